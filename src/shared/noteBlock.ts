@@ -24,11 +24,13 @@ export function noteBlock(result: RecommendationResult, reviews: ReadonlyMap<str
   for (const { drug, decision, confidence, rationale, safety } of result.recommendations) {
     const verdict = reviews.get(drug.id);
     lines.push(`- ${strong(`${decisionLabel[decision]}: ${drug.name}`)} (confidence ${confidence.toFixed(2)})${verdict ? `, ${verdict}` : ''}`);
-    for (const flag of safety) { lines.push(`  - Safety: ${flag.reason}`); }
+    // A flag that a claim states with its citation is not said twice.
+    const cited = new Set(rationale.claims.flatMap(claim => claim.citations.flatMap(citation => citation.passageId ?? [])));
+    for (const flag of safety.filter(({ passageId }) => !passageId || !cited.has(passageId))) { lines.push(`  - Safety: ${flag.reason}`); }
     for (const claim of rationale.claims) {
-      const cited = claim.citations.map(citation => cite(citation.documentId, citation.title, citation.url) + (citation.retrieved ? '' : ' (not retrieved)')).join(' ');
+      const marks = claim.citations.map(citation => cite(citation.documentId, citation.title, citation.url) + (citation.retrieved ? '' : ' (not retrieved)')).join(' ');
       const mark = claim.grounding === 'supported' ? '' : ` (${claim.grounding})`;
-      lines.push(`  - ${claim.stance === 'for' ? 'For' : claim.stance === 'against' ? 'Against' : 'Safety'}: ${oneLine(claim.text)} ${cited}${mark}`.trimEnd());
+      lines.push(`  - ${claim.stance === 'for' ? 'For' : claim.stance === 'against' ? 'Against' : 'Safety'}: ${oneLine(claim.text)} ${marks}${mark}`.trimEnd());
     }
   }
   if (result.nothing) { lines.push(`${result.nothing.reason} ${result.nothing.advice}`); }

@@ -56,8 +56,9 @@ export function readClass(entry: Entry): DrugClass | undefined {
   const base = names(entry);
   const crossReactive = entry.texts('crossReactive');
   const partOf = entry.texts('partOf');
+  const sharedAllergy = entry.flag('sharedAllergy');
   entry.finish();
-  return base && { ...base, crossReactive, partOf };
+  return base && { ...base, crossReactive, partOf, ...(sharedAllergy ? { sharedAllergy } : {}) };
 }
 
 function readIndication(entry: Entry): Indication | undefined {

@@ -58,6 +58,14 @@ export class Entry {
     return undefined;
   }
 
+  /** False when missing. */
+  flag(field: string): boolean {
+    this.used.add(field);
+    const value = this.map.get(field);
+    if (value !== undefined && value !== null && typeof value !== 'boolean') this.report('error', field, 'must be true or false');
+    return value === true;
+  }
+
   choice<T extends string>(field: string, values: readonly T[], required = false): T | undefined {
     const value = this.text(field, required);
     if (value === undefined) return undefined;

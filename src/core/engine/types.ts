@@ -1,6 +1,9 @@
 import type { CaseReading, Indication } from '../terminology/types';
+import type { SafetyFlag } from '../knowledge/types';
 import type { EvidenceHeader, Passage } from '../evidence/types';
 import type { Span } from '../text/span';
+
+export type { SafetyFlag } from '../knowledge/types';
 
 /** Which sources background may come from (the paper's four conditions). */
 export type BackgroundCondition = 'none' | 'trials' | 'literature' | 'both';
@@ -20,19 +23,6 @@ export interface CandidateOrigin {
   readonly detail: string;
   /** Document the origin rests on, where there is one. */
   readonly documentId?: string;
-}
-
-/** Something in the case that speaks against a drug. */
-export interface SafetyFlag {
-  readonly kind: 'allergy' | 'contraindication' | 'interaction' | 'duplicate';
-  /** `avoid` forces the decision `avoid`; `caution` is shown and lowers confidence. */
-  readonly level: 'avoid' | 'caution';
-  /** A sentence for people. Names concepts, never quotes the case. */
-  readonly reason: string;
-  /** Passage id of the knowledge-graph profile (`KG:slug#n`) that states it, if any. */
-  readonly passageId?: string;
-  /** Where the case says so. */
-  readonly caseSpan?: Span;
 }
 
 export interface Candidate {

@@ -14,13 +14,7 @@ function spanOf(concept: CaseConcept, assertion: CaseConcept['assertion'] = conc
   return (concept.mentions.find((mention) => mention.assertion === assertion) ?? concept.mentions[0])?.span;
 }
 
-/** Classes made by purpose or by a shared effect: an allergy to one member says nothing about the others. */
-const BY_PURPOSE = new RegExp('prolonging|cyp\\d|p-?gp|inducers|substrates|agents$|drugs$|products$|therap|cation|lowering|antiemetics|anticonvulsants|antimetabolites|alkylating|sympathomimetics|' +
-  'anticholinergics|antidepressants|antipsychotics|antivirals|vasopressors|sedatives|analgesics|anthelmintics|antiarrhythmics|antispasmodics|antihypertensives|^diuretics$|laxatives|checkpoint|kinase|toxic|' +
-  'serotonergic|depressants|vaccines|contraceptive|anticoagulants|antiplatelets|immunosuppress|monoclonal|stimulants|antitussive|antidiarrheal|antibiotics-other|antimalarials|relaxants|antifungals$');
-
 function allergies(graph: KnowledgeGraph, drug: Drug, reading: CaseReading): SafetyFlag[] {
-  const own = new Set(drug.classes.filter((slug) => !BY_PURPOSE.test(slug)));
   const all = new Set(graph.classesOf(drug.id));
   return reading.allergies.flatMap((allergy): SafetyFlag[] => {
     const flag = (level: SafetyFlag['level'], reason: string, cited = true): SafetyFlag[] =>
@@ -34,11 +28,12 @@ function allergies(graph: KnowledgeGraph, drug: Drug, reading: CaseReading): Saf
     }
     if (allergy.id === drug.id) return flag('avoid', `The case names an allergy or intolerance to ${drug.name}.`, false);
     const allergen = graph.drug(allergy.id);
-    const shared = allergen?.classes.find((slug) => own.has(slug));
-    if (shared !== undefined) return flag('avoid', `The case names an allergy or intolerance to ${allergy.name}; ${drug.name} belongs to the same class (${graph.nameOf(shared)}).`);
     const theirs = graph.classesOf(allergy.id);
-    const wider = theirs.find((slug) => all.has(slug) && !BY_PURPOSE.test(slug));
-    if (wider !== undefined) return flag('caution', `The case names an allergy or intolerance to ${allergy.name}; ${drug.name} is related to it (${graph.nameOf(wider)}).`);
+    const shared = theirs.find((slug) => all.has(slug) && graph.drugClass(slug)?.sharedAllergy === true);
+    if (shared !== undefined) return flag('avoid', `The case names an allergy or intolerance to ${allergy.name}; ${drug.name} belongs to the same class (${graph.nameOf(shared)}), whose members share it.`);
+    // The first class of a drug is what it is; further ones may only name an effect ("QT-prolonging"), which spreads no allergy.
+    const same = allergen?.classes[0];
+    if (same !== undefined && drug.classes.includes(same)) return flag('caution', `The case names an allergy or intolerance to ${allergy.name}; ${drug.name} belongs to the same class (${graph.nameOf(same)}).`);
     const other = cross(theirs);
     return other === undefined ? [] : flag('caution', `The case names an allergy or intolerance to ${allergy.name}, which can cross-react with ${graph.nameOf(other)} such as ${drug.name}.`);
   });

@@ -26,6 +26,8 @@ export interface DrugClass extends ConceptBase {
   /** Classes in which an allergy to this one calls for caution. */
   readonly crossReactive: readonly string[];
   readonly partOf: readonly string[];
+  /** An allergy or intolerance to one member rules out the others; otherwise it only calls for caution. */
+  readonly sharedAllergy?: boolean;
 }
 
 export type IndicationLine = 'first' | 'later' | 'adjunct';

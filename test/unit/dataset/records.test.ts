@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { datasetFormat, recordAt, RecordError } from '../../../src/core/dataset/records';
+import type { RecordError } from '../../../src/core/dataset/records';
+import { datasetFormat, recordAt } from '../../../src/core/dataset/records';
 import { paragraphAt } from '../../../src/core/dataset/paragraph';
 
 const jsonl = '{"id":"s1","text":"Synthetic: gout.","candidates":["allopurinol","colchicine"]}\n\n{"id":2,"disease":"gout"}\n{broken\n{"note":5}\n[1]\n{"x":1}';

@@ -57,10 +57,17 @@ describe('KnowledgeGraph', () => {
 
 describe('KnowledgeGraph.safetyFlags', () => {
   it('does not spread an allergy over a class made by purpose', () => {
-    const drugs = KNOWLEDGE.drugs.map((drug) => (['metformin', 'allopurinol'].includes(drug.id) ? { ...drug, classes: ['qt-prolonging-drugs'] } : drug));
+    const drugs = KNOWLEDGE.drugs.map((drug) => (['metformin', 'allopurinol'].includes(drug.id) ? { ...drug, classes: [`${drug.id}-class`, 'qt-prolonging-drugs'] } : drug));
     const classes = [...KNOWLEDGE.classes, { id: 'qt-prolonging-drugs', name: 'QT-prolonging drug', synonyms: [], abbreviations: [], crossReactive: [], partOf: [] }];
     const changed = new KnowledgeGraph({ ...KNOWLEDGE, drugs, classes });
     assert.deepEqual(changed.safetyFlags('metformin', readCase('Allergic to allopurinol.', terminology)), []);
+  });
+
+  it('calls for caution, not more, in a class whose members do not share an allergy', () => {
+    const drugs = KNOWLEDGE.drugs.map((drug) => (['metformin', 'allopurinol'].includes(drug.id) ? { ...drug, classes: ['synthetic-class'] } : drug));
+    const changed = (sharedAllergy: boolean): string[] => new KnowledgeGraph({ ...KNOWLEDGE, drugs, classes: [...KNOWLEDGE.classes, { id: 'synthetic-class', name: 'synthetic class', synonyms: [], abbreviations: [], crossReactive: [], partOf: [], sharedAllergy }] })
+      .safetyFlags('metformin', readCase('Allergic to allopurinol.', terminology)).map(({ level }) => level);
+    assert.deepEqual([changed(false), changed(true)], [['caution'], ['avoid']]);
   });
 
   const rows: readonly (readonly [string, string, readonly string[]])[] = [

@@ -38,7 +38,7 @@ export const KNOWLEDGE: KnowledgeData = {
   ],
   classes: [
     drugClass('beta-lactams', 'beta-lactam', { synonyms: ['β-lactam antibiotic'] }),
-    drugClass('penicillins', 'penicillin', { crossReactive: ['cephalosporins'], partOf: ['beta-lactams'] }),
+    drugClass('penicillins', 'penicillin', { sharedAllergy: true, crossReactive: ['cephalosporins'], partOf: ['beta-lactams'] }),
     drugClass('cephalosporins', 'cephalosporin', { partOf: ['beta-lactams'] }),
     drugClass('sulfonamides', 'sulfonamide antibiotic', { synonyms: ['sulfa'] }),
     drugClass('ace-inhibitors', 'ACE inhibitor', { synonyms: ['angiotensin-converting-enzyme inhibitor'] }),

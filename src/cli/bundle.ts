@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EvidenceIndexError } from '../core/evidence/errors';
+import { openEvidenceStore } from '../core/evidence/store';
+import type { EvidenceStore } from '../core/evidence/types';
+import { KnowledgeError } from '../core/knowledge/errors';
+import { openKnowledge, type KnowledgeBase } from '../core/recommend/knowledgeBase';
+import { UsageError } from './errors';
+
+/** The bundle stands beside the program's own file. */
+const directory = join(__dirname, 'bundle');
+
+export async function bundledKnowledge(): Promise<KnowledgeBase> {
+  const file = join(directory, 'knowledge.json');
+  try { return openKnowledge(await readFile(file)); } catch (error) {
+    if (error instanceof KnowledgeError) { throw new UsageError(`${file}: ${error.message}`, { cause: error }); }
+    throw new UsageError(`${file} cannot be read. Run npm run build, or reinstall.`, { cause: error });
+  }
+}
+
+export function bundledEvidence(): EvidenceStore {
+  return openEvidenceStore([{ name: 'bundled', path: join(directory, 'evidence.kdx') }]);
+}
+
+/** An unusable index is bad input: its message already names the file and says what to do. */
+export function asUsageError(error: unknown): unknown {
+  return error instanceof EvidenceIndexError ? new UsageError(error.message, { cause: error }) : error;
+}

@@ -1,0 +1,40 @@
+/** What a server said about a request that was too long. Counts are tokens. */
+export interface ContextOverflow {
+  /** The model's whole context. */
+  readonly limit?: number;
+  /** Of the prompt, or of prompt and answer together. */
+  readonly requested?: number;
+}
+
+const wordings = [
+  /maximum context length/i, // OpenAI, vLLM
+  /context_length_exceeded|exceed_context_size/i, // OpenAI, llama.cpp
+  /exceeds? (?:the )?(?:available |model'?s? )?(?:maximum )?context/i, // llama.cpp, LM Studio
+  /longer than the (?:model'?s )?(?:maximum )?(?:context|model)/i, // SGLang, vLLM
+  /`?inputs`? tokens \+ `?max_new_tokens`? must be/i, // TGI
+  /(?:prompt|input|request|message)s? (?:is |are |was )?(?:too (?:long|large)|exceeds?).{0,60}(?:context|tokens?)/i,
+  /context (?:window|length|size|limit).{0,40}(?:exceed|overflow|too (?:small|long)|reached)/i,
+  /max_model_len/i,
+  /greater than the context length|number of tokens to keep/i, // LM Studio
+];
+
+/** Recognises "context too long" in any server's wording; undefined when the text says something else. */
+export function readContextOverflow(body: string): ContextOverflow | undefined {
+  if (!wordings.some((wording) => wording.test(body))) {
+    return undefined;
+  }
+  const number = (...patterns: readonly RegExp[]): number | undefined => {
+    for (const pattern of patterns) {
+      const found = pattern.exec(body)?.[1];
+      if (found) {
+        return Number(found.replace(/[,_]/g, ''));
+      }
+    }
+    return undefined;
+  };
+  const limit = number(/"n_ctx"\s*:\s*(\d+)/, /context length (?:is|of)(?: only)? ?\(?([\d,]+)/i, /must be <= ?([\d,]+)/i,
+    /context (?:length|size|window)\D{0,30}?([\d,]{3,})/i, /max_model_len\D{0,20}([\d,]+)/i);
+  const requested = number(/"n_prompt_tokens"\s*:\s*(\d+)/, /requested (?:about )?([\d,]+)/i, /(?:resulted in|request has|contains?(?: at least)?) ([\d,]+)/i,
+    /Given: ?([\d,]+)/i, /(?:input|prompt|request) \(([\d,]+) tokens?\)/i, /\(([\d,]+) tokens?\)/i);
+  return { ...(limit === undefined ? {} : { limit }), ...(requested === undefined ? {} : { requested }) };
+}

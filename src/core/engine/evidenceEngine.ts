@@ -1,0 +1,178 @@
+import type { EvidenceDirection, EvidenceHeader } from '../evidence/types';
+import { splitSentences } from '../text/sentences';
+import type { Indication } from '../terminology/types';
+import { polarityOf, type Polarity } from './stance';
+import { EngineError, type BackgroundPassage, type Candidate, type Decision, type DraftClaim, type DraftRecommendation, type Engine, type EngineRequest } from './types';
+
+/** Names of drugs and diseases as texts use them, by id. */
+export interface EvidenceEngineNames {
+  drugNames(id: string): readonly string[];
+  diseaseNames(id: string): readonly string[];
+}
+
+type Stance = DraftClaim['stance'];
+
+interface Witness {
+  readonly stance: Stance;
+  readonly weight: number;
+  readonly sentence: string;
+  readonly passageId: string;
+  readonly header: EvidenceHeader;
+}
+
+/** How much a study of a design counts. Ours: the paper has no such engine. */
+const designWeight: readonly (readonly [RegExp, number])[] = [
+  [/meta-analysis|systematic review/i, 1.1], [/randomi[sz]ed|phase ?(?:3|iii)/i, 1], [/guideline/i, 0.9], [/cohort|case-control/i, 0.55], [/single-arm|phase ?(?:2|ii)/i, 0.5], [/registry/i, 0.5], [/series|report/i, 0.3],
+];
+const mostFor = 3;
+const mostAgainst = 2;
+
+/**
+ * The embedded engine: no model, no network. Ranks candidates by what the knowledge graph and the retrieved passages say, and lets the passages
+ * speak for themselves: every claim is a sentence quoted from the passage that it cites.
+ */
+export function createEvidenceEngine(names: EvidenceEngineNames): Engine {
+  return {
+    id: 'evidence',
+    async recommend(request, report, signal) {
+      const drafts: DraftRecommendation[] = [];
+      for (const candidate of request.candidates) {
+        if (signal.aborted) { throw new EngineError('cancelled', 'The recommendation was cancelled.', 'Run it again when you like.'); }
+        drafts.push(judge(candidate, request, names));
+        report({ type: 'drafts', drafts: [...drafts] });
+        // Gives way after each drug, so that the host stays responsive and a cancel gets through.
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      return { drafts, warnings: [] };
+    },
+  };
+}
+
+function judge(candidate: Candidate, request: EngineRequest, names: EvidenceEngineNames): DraftRecommendation {
+  const { drug, safety } = candidate;
+  const witnesses = request.background.passages.flatMap(passage => testimony(passage, candidate, names) ?? []);
+  const graph = Math.max(0, ...candidate.indications.map(support));
+  const pro = saturate(witnesses, 'for');
+  const contra = saturate(witnesses, 'against');
+  const barred = safety.filter(({ level }) => level === 'avoid');
+  const cautions = safety.filter(({ level }) => level === 'caution');
+  const duplicate = cautions.some(({ kind }) => kind === 'duplicate') && !candidate.origins.some(({ kind }) => kind === 'record');
+  const supported = clamp(0.6 * graph + 0.4 * pro - 0.45 * contra - 0.08 * cautions.filter(({ kind }) => kind !== 'duplicate').length);
+  // A drug for a comorbidity is a weaker answer than an equally supported one for the disease asked about.
+  const score = supported * Math.sqrt(candidate.focus === undefined || candidate.focus === 0 ? 1 : candidate.focus);
+  const decision = decide(score, graph, pro, contra, barred.length > 0, duplicate);
+  const confidence = decision === 'avoid' ? (barred.length > 0 ? 0.9 : clamp(contra - 0.5 * pro)) : score;
+  return { drugId: drug.id, drugName: drug.name, decision, confidence: Math.round(confidence * 100) / 100, summary: summarise(candidate, decision, witnesses), claims: claimsOf(candidate, witnesses, request) };
+}
+
+function support({ line, role }: Indication): number {
+  return (line === undefined ? 0.85 : { first: 1, later: 0.7, adjunct: 0.55 }[line]) * (role === 'symptomatic' ? 0.9 : 1);
+}
+
+function decide(score: number, graph: number, pro: number, contra: number, barred: boolean, duplicate: boolean): Decision {
+  if (barred || (contra > 0.3 && contra > pro && graph === 0)) { return 'avoid'; }
+  if (graph === 0 && pro === 0) { return 'insufficient-evidence'; }
+  if (score >= 0.5 && contra <= pro + 0.3 && (graph >= 0.6 || pro >= 0.75)) { return duplicate ? 'consider' : 'recommend'; }
+  return score >= 0.2 ? 'consider' : 'insufficient-evidence';
+}
+
+/** What a passage says about a candidate in the diseases asked about: its best sentence and which way it speaks; nothing when it is about something else. */
+function testimony({ passage, header, topics }: BackgroundPassage, { drug }: Candidate, names: EvidenceEngineNames): Witness | undefined {
+  const closeness = topics?.diseaseCloseness ?? 0;
+  if (!topics?.drugs.includes(drug.id) || closeness === 0 || header.notice) { return undefined; }
+  // A study's plan (who against what) is no testimony.
+  if (/^(?:design|methods?|background|objective|introduction)/i.test(passage.section ?? '')) { return undefined; }
+  const tagged = header.direction !== undefined && (header.drugs ?? []).length > 0;
+  // In a document whose author says what it is about, any other drug is a comparator.
+  if (tagged && !header.drugs!.includes(drug.id)) { return undefined; }
+  const sentence = bestSentence(passage.text, names.drugNames(drug.id).slice(0, 12), tagged ? header.direction : undefined);
+  if (!sentence || (!tagged && sentence.comparator)) { return undefined; }
+  const stance = tagged ? stanceOfDirection(header.direction!, sentence.polarity) : stanceOfPolarity[sentence.polarity];
+  if (!stance) { return undefined; }
+  const design = designWeight.find(([pattern]) => pattern.test(`${header.design ?? ''} ${header.facts?.phase ?? ''}`))?.[1] ?? 0.4;
+  return { stance, weight: closeness * design * (tagged ? (header.direction === 'mixed' ? 0.5 : 1) : 0.5), sentence: sentence.text, passageId: passage.id, header };
+}
+
+const stanceOfPolarity: Readonly<Record<Polarity, Stance | undefined>> = { positive: 'for', negative: 'against', harm: 'safety', neutral: undefined };
+
+function stanceOfDirection(direction: EvidenceDirection, polarity: Polarity): Stance {
+  if (direction === 'mixed') { return polarity === 'negative' ? 'against' : polarity === 'harm' ? 'safety' : 'for'; }
+  return direction;
+}
+
+interface Sentence {
+  readonly text: string;
+  readonly polarity: Polarity;
+  /** The drug is only what another one is compared with. */
+  readonly comparator: boolean;
+}
+
+/** The sentence that names the drug and reports a result, one that agrees with the document's direction before others; very long sentences count less. */
+function bestSentence(text: string, drugNames: readonly string[], direction: EvidenceDirection | undefined): Sentence | undefined {
+  const wanted = drugNames.map(name => name.toLowerCase());
+  let best: (Sentence & { readonly score: number }) | undefined;
+  for (const { start, end } of splitSentences(text)) {
+    const sentence = text.slice(start, end).trim();
+    const lower = sentence.toLowerCase();
+    const at = wanted.map((name, index) => (index === 0 || name.length > 3 ? lower.indexOf(name) : -1)).filter(index => index >= 0);
+    if (at.length === 0) { continue; }
+    const comparator = /\b(?:compared (?:with|to)|versus|vs\.?|than|over|against|instead of)\s(?:\S+\s){0,3}$/.test(lower.slice(0, Math.min(...at)));
+    const polarity = polarityOf(sentence);
+    const agrees = direction === undefined || direction === 'mixed' || stanceOfPolarity[polarity] === direction || (direction === 'against' && polarity === 'harm');
+    const score = (polarity === 'neutral' ? 0 : 1.5) + (agrees ? 1 : 0) - (comparator ? 1.5 : 0) + (/\d/.test(sentence) ? 0.2 : 0) - (sentence.length > 400 ? 0.8 : 0);
+    if (!best || score > best.score) { best = { text: sentence, polarity, comparator, score }; }
+  }
+  return best;
+}
+
+/** 0 without testimony, towards 1 with more; one good randomised trial gives 0.55. Several passages of one document count once. */
+function saturate(witnesses: readonly Witness[], stance: Stance): number {
+  const byDocument = new Map<string, number>();
+  for (const { stance: its, weight, header } of witnesses) { if (its === stance) { byDocument.set(header.id, Math.max(weight, byDocument.get(header.id) ?? 0)); } }
+  return 1 - Math.exp(-0.8 * [...byDocument.values()].reduce((sum, weight) => sum + weight, 0));
+}
+
+function claimsOf({ drug, indications, safety }: Candidate, witnesses: readonly Witness[], request: EngineRequest): DraftClaim[] {
+  const graph = request.graphPassages ?? [];
+  const claims: DraftClaim[] = [];
+  const quoted = new Set<string>();
+  const add = (text: string, stance: Stance, passageId: string) => { if (!quoted.has(text)) { quoted.add(text); claims.push({ text, stance, citations: [passageId] }); } };
+  const flagged = new Set(safety.flatMap(({ passageId }) => passageId ?? []));
+  for (const { passage, drugIds } of graph) {
+    if (drugIds.includes(drug.id) && flagged.has(passage.id) && passage.section !== 'Mechanism') { add(passage.text, 'safety', passage.id); }
+  }
+  const strongest = (stance: Stance, most: number) => onePerDocument(witnesses.filter(witness => witness.stance === stance)).slice(0, most);
+  if (indications.length > 0) {
+    const stated = graph.find(({ passage, drugIds }) => drugIds.includes(drug.id) && passage.section === 'Indication' && passage.documentId === `KG:${drug.id}`);
+    if (stated) { add(firstSentence(stated.passage.text), 'for', stated.passage.id); }
+  }
+  for (const { sentence, passageId } of strongest('for', mostFor)) { add(sentence, 'for', passageId); }
+  for (const { sentence, passageId } of strongest('against', mostAgainst)) { add(sentence, 'against', passageId); }
+  for (const { sentence, passageId } of strongest('safety', 1)) { add(sentence, 'safety', passageId); }
+  return claims;
+}
+
+function onePerDocument(witnesses: readonly Witness[]): Witness[] {
+  const seen = new Set<string>();
+  return [...witnesses].sort((a, b) => b.weight - a.weight).filter(({ header }) => !seen.has(header.id) && seen.add(header.id));
+}
+
+function summarise({ indications, safety, origins }: Candidate, decision: Decision, witnesses: readonly Witness[]): string {
+  const barred = safety.find(({ level }) => level === 'avoid');
+  if (barred) { return 'Ruled out by the case; what else is known is listed for comparison.'; }
+  const count = (stance: Stance) => new Set(witnesses.filter(witness => witness.stance === stance).map(({ header }) => header.id)).size;
+  const [pro, contra, harm] = [count('for'), count('against'), count('safety')];
+  const first = indications[0];
+  const graph = first ? `The graph lists it for this disease${first.line ? ` (${first.line === 'adjunct' ? 'adjunct' : `${first.line} line`})` : ''}` : 'The graph does not list it for this disease';
+  const parts = [pro > 0 ? `${pro} ${pro === 1 ? 'document speaks' : 'documents speak'} for it` : 'no retrieved passage speaks for it', ...(contra > 0 ? [`${contra} against`] : []), ...(harm > 0 ? [`${harm} of harm`] : [])];
+  const current = safety.some(({ kind }) => kind === 'duplicate') ? ' The case already lists it.' : '';
+  const asked = decision === 'insufficient-evidence' && origins.some(({ kind }) => kind === 'record') ? ' It was named by the record.' : '';
+  return `${graph}; ${parts.join(', ')}.${current}${asked}`;
+}
+
+function firstSentence(text: string): string {
+  const first = splitSentences(text)[0];
+  return first ? text.slice(first.start, first.end).trim() : text;
+}
+
+function clamp(value: number): number { return Math.min(1, Math.max(0, value)); }

@@ -1,0 +1,102 @@
+import type { Citation, Claim, DraftClaim, DrugRef, EngineRequest } from '../types';
+import { checkContent, checkDiseases, checkDrugs, checkNumbers, isQuoted, type NamedConcept, type Problem } from './checks';
+import type { CitationIndex, CheckedPassage, ResolvedCitation } from './citations';
+import { mentions, searchable, type NameLookup, type SearchableText } from './names';
+import { claimWords, rankSentences, type ClaimWords, type SentenceScore } from './sentenceMatch';
+
+interface KnownConcept extends NamedConcept {
+  readonly id: string;
+}
+
+/** Checks claims of one request against its passages. Names are looked up once. */
+export class ClaimGrounder {
+  private readonly citations: CitationIndex;
+  private readonly diseases: readonly KnownConcept[];
+  private readonly drugs: ReadonlyMap<string, KnownConcept>;
+
+  constructor(private readonly request: EngineRequest, private readonly names: NameLookup, citations: CitationIndex) {
+    this.citations = citations;
+    this.diseases = request.reading.diseases.filter((disease) => disease.assertion !== 'negated' && disease.assertion !== 'family')
+      .map(({ id, name }) => ({ id, name, names: [name, ...names.diseaseNames(id)] }));
+    const drugs = [...request.candidates.map((candidate) => candidate.drug), ...request.reading.drugs.filter((drug) => drug.kind === 'drug')];
+    this.drugs = new Map(drugs.map(({ id, name }) => [id, { id, name, names: [name, ...names.drugNames(id)] }]));
+  }
+
+  /** The claim with its citations resolved and its grounding. */
+  ground(draft: DraftClaim, drug: DrugRef): Claim {
+    const resolved = this.citations.resolve(draft.citations);
+    const claim = searchable(draft.text);
+    const { subject, others } = this.drugsOf(drug, claim);
+    const claimed = this.diseasesOf(claim);
+    const names = [subject, ...others, ...claimed, ...this.diseases].flatMap((concept) => concept.names);
+    const words = claimWords(draft.text, names);
+    const citations = resolved.map((citation) => toCitation(citation, words));
+    const made = (problems: readonly Problem[], grounding?: Claim['grounding']): Claim => ({
+      text: draft.text, stance: draft.stance, citations,
+      grounding: grounding ?? (problems.some((problem) => problem.severity === 'unsupported') ? 'unsupported' : problems.length > 0 ? 'weak' : 'supported'),
+      groundingReasons: [...new Set(problems.map((problem) => problem.reason))],
+    });
+    if (resolved.length === 0) {
+      return made([{ severity: 'weak', reason: 'No passage is cited.' }], 'uncited');
+    }
+    const missing = resolved.filter((citation) => citation.passages.length === 0);
+    const lost = missing.map((citation): Problem => ({
+      severity: missing.length === resolved.length ? 'unsupported' : 'weak', reason: `${citation.written} is not among the retrieved passages.`,
+    }));
+    const passages = resolved.flatMap((citation) => citation.passages.length > 0 ? [bestPassage(citation.passages, words).passage] : []);
+    if (passages.length === 0) {
+      return made(lost);
+    }
+    const aboutNames = [...checkDrugs(subject, others, passages, drug.id), ...this.diseaseProblems(draft, claimed, passages)];
+    if (isQuoted(claim, passages)) {
+      return made([...lost, ...aboutNames]);
+    }
+    const sentences = rankSentences(words, passages.flatMap((passage) => passage.sentences));
+    return made([...lost, ...aboutNames, ...checkNumbers(draft.text, names, passages, this.request.caseText), ...checkContent(draft.text, words, names, sentences)]);
+  }
+
+  private diseaseProblems(draft: DraftClaim, claimed: readonly NamedConcept[], passages: readonly CheckedPassage[]): Problem[] {
+    const tagged = (passage: CheckedPassage, disease: NamedConcept): boolean =>
+      this.diseases.some((known) => known.name === disease.name && (passage.item.header.diseases ?? []).includes(known.id));
+    return checkDiseases(claimed, this.diseases, tagged, passages, draft.stance !== 'safety');
+  }
+
+  /** Whom the claim is about: the drug it stands under, unless it names others and not this one. */
+  private drugsOf(drug: DrugRef, claim: SearchableText): { subject: NamedConcept; others: NamedConcept[] } {
+    const own = this.drugs.get(drug.id) ?? { id: drug.id, name: drug.name, names: [drug.name, ...this.names.drugNames(drug.id)] };
+    const elsewhere = [...(this.names.mentioned?.(claim.raw).drugs ?? [])].filter((id) => !this.drugs.has(id)).map((id) => this.lookedUp(id, this.names.drugNames(id)));
+    const named = [...this.drugs.values(), ...elsewhere].filter((other) => other.id !== own.id && mentions(claim, [other.name]));
+    const [first, ...rest] = named;
+    return first && !mentions(claim, own.names) ? { subject: first, others: [own, ...rest] } : { subject: own, others: named };
+  }
+
+  private diseasesOf(claim: SearchableText): NamedConcept[] {
+    const known = new Set(this.diseases.map((disease) => disease.id));
+    const elsewhere = [...(this.names.mentioned?.(claim.raw).diseases ?? [])].filter((id) => !known.has(id)).map((id) => this.lookedUp(id, this.names.diseaseNames(id)));
+    return [...this.diseases.filter((disease) => mentions(claim, disease.names)), ...elsewhere];
+  }
+
+  private lookedUp(id: string, names: readonly string[]): KnownConcept {
+    const name = names[0] ?? id.replace(/-/g, ' ');
+    return { id, name, names: [name, ...names] };
+  }
+}
+
+/** The citation as results carry it, with the sentence that speaks best for the claim. */
+function toCitation(citation: ResolvedCitation, words: ClaimWords): Citation {
+  if (citation.passages.length === 0) {
+    return { documentId: citation.written, quote: '', retrieved: false };
+  }
+  const { passage, best } = bestPassage(citation.passages, words);
+  const { header, passage: text } = passage.item;
+  return {
+    documentId: text.documentId, passageId: text.id, title: header.title, ...(header.url ? { url: header.url } : {}),
+    quote: best?.sentence.text ?? '', ...(best ? { quoteSpan: best.sentence.span } : {}), retrieved: true,
+  };
+}
+
+/** Of several passages of one document the one that says it best. */
+function bestPassage(passages: readonly CheckedPassage[], words: ClaimWords): { passage: CheckedPassage; best: SentenceScore | undefined } {
+  const ranked = passages.map((passage) => ({ passage, best: rankSentences(words, passage.sentences)[0] }));
+  return ranked.reduce((top, next) => ((next.best?.score ?? 0) > (top.best?.score ?? 0) ? next : top));
+}

@@ -1,0 +1,83 @@
+import { pack } from './format';
+import type { Compression } from './format';
+
+/** One block: how many records it holds and its length in the file. */
+export type BlockEntry = readonly [records: number, bytes: number];
+
+/** `directory` section: the blocks of `headers` and of `passages`, in order. */
+export interface BlockDirectory {
+  readonly headers: readonly BlockEntry[];
+  readonly passages: readonly BlockEntry[];
+}
+
+const MOST_IN_WORK = 64;
+
+/** JSON records in compressed blocks of about `blockLength` characters, so that showing one record decodes one block. */
+export class BlockWriter {
+  private readonly blocks: { readonly records: number; readonly packed: Promise<Uint8Array> }[] = [];
+  private records: string[] = [];
+  private pending = 0;
+
+  constructor(private readonly blockLength: number, private readonly compression: Compression) {}
+
+  add(record: unknown): void {
+    const json = JSON.stringify(record);
+    this.records.push(json);
+    this.pending += json.length;
+    if (this.pending >= this.blockLength) this.flush();
+  }
+
+  /** Waits until no more than a few blocks are still being compressed. */
+  async keepUp(): Promise<void> {
+    await this.blocks[this.blocks.length - MOST_IN_WORK]?.packed;
+  }
+
+  async finish(): Promise<{ readonly entries: BlockEntry[]; readonly bytes: Uint8Array }> {
+    this.flush();
+    const packed = await Promise.all(this.blocks.map(block => block.packed));
+    return { entries: packed.map((bytes, i) => [this.blocks[i]!.records, bytes.length]), bytes: Buffer.concat(packed) };
+  }
+
+  private flush(): void {
+    if (this.records.length === 0) return;
+    const raw = new TextEncoder().encode(`[${this.records.join(',')}]`);
+    this.blocks.push({ records: this.records.length, packed: pack(raw, this.compression) });
+    this.records = [];
+    this.pending = 0;
+  }
+}
+
+/** Where the block that holds record `index` is: its place in the section, and the record's place in it. */
+export interface BlockPlace {
+  readonly block: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly within: number;
+}
+
+/** Finds blocks by record number. */
+export class BlockMap {
+  private readonly firstRecords: Uint32Array;
+  private readonly offsets: Float64Array;
+
+  constructor(entries: readonly BlockEntry[]) {
+    this.firstRecords = new Uint32Array(entries.length + 1);
+    this.offsets = new Float64Array(entries.length + 1);
+    entries.forEach(([records, bytes], i) => {
+      this.firstRecords[i + 1] = this.firstRecords[i]! + records;
+      this.offsets[i + 1] = this.offsets[i]! + bytes;
+    });
+  }
+
+  find(record: number): BlockPlace {
+    let low = 0;
+    let high = this.firstRecords.length - 2;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.firstRecords[middle]! <= record) low = middle;
+      else high = middle - 1;
+    }
+    const offset = this.offsets[low]!;
+    return { block: low, offset, length: this.offsets[low + 1]! - offset, within: record - this.firstRecords[low]! };
+  }
+}

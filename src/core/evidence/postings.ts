@@ -1,0 +1,146 @@
+import { ByteWriter, Uint32List } from './bytes';
+import { Analyzer, WordMemo } from './analysis';
+import { compareBytes, packStrings, writeStrings } from './stringTable';
+
+/** The raw (not yet compressed) parts of an index that scoring needs. */
+export interface PostingSections {
+  readonly terms: Uint8Array;
+  readonly termRanks: Uint8Array;
+  readonly lengths: Uint8Array;
+  readonly frequencies: Uint8Array;
+  readonly gaps: Uint8Array;
+  readonly counts: Uint8Array;
+  readonly termCount: number;
+}
+
+// Decoded into 16 bits; a term that often in one passage scores the same as more often.
+const HIGHEST_COUNT = 65_535;
+
+/** One field while it is built: passage by passage, its terms and their counts. */
+class FieldColumn {
+  readonly lengths = new Uint32List();
+  readonly terms = new Uint32List();
+  readonly counts = new Uint32List();
+  /** Where each passage's terms end. */
+  readonly ends = new Uint32List();
+}
+
+/** Collects the terms of passages as lunr.Builder does, with Lunr's pipeline run once per distinct word, in typed arrays. */
+export class PostingsBuilder {
+  private readonly analyzer = new Analyzer();
+  private readonly termNumbers = new Map<string, number>();
+  private readonly columns: readonly FieldColumn[];
+  /** Passage in which each term was first seen, by term number. */
+  private readonly firstPassages = new Uint32List();
+  private readonly wordNumbers = new WordMemo<readonly number[]>(word => this.analyzer.terms(word).map(term => this.numberOf(term)));
+  private tally = new Uint32Array(1 << 12);
+  private passages = 0;
+
+  constructor(fields: readonly string[]) {
+    this.columns = fields.map(() => new FieldColumn());
+  }
+
+  /** Adds a passage: one list of words per field. */
+  add(fieldWords: readonly (readonly string[])[]): void {
+    this.columns.forEach((column, i) => this.addField(column, fieldWords[i] ?? []));
+    this.passages++;
+  }
+
+  private addField(column: FieldColumn, words: readonly string[]): void {
+    const seen: number[] = [];
+    let length = 0;
+    for (const word of words) {
+      for (const term of this.wordNumbers.get(word)) {
+        length++;
+        if (this.tally[term]!++ === 0) seen.push(term);
+      }
+    }
+    for (const term of seen) {
+      column.terms.push(term);
+      column.counts.push(this.tally[term]!);
+      this.tally[term] = 0;
+    }
+    column.lengths.push(length);
+    column.ends.push(column.terms.length);
+  }
+
+  private numberOf(term: string): number {
+    let number = this.termNumbers.get(term);
+    if (number === undefined) {
+      number = this.termNumbers.size;
+      this.termNumbers.set(term, number);
+      this.firstPassages.push(this.passages);
+      if (number >= this.tally.length) {
+        const grown = new Uint32Array(this.tally.length * 2);
+        grown.set(this.tally);
+        this.tally = grown;
+      }
+    }
+    return number;
+  }
+
+  finish(): PostingSections {
+    const encoder = new TextEncoder();
+    const sorted = [...this.termNumbers].map(([term, number]) => ({ bytes: encoder.encode(term), number }));
+    sorted.sort((a, b) => compareBytes(a.bytes, b.bytes));
+    const terms = new ByteWriter();
+    writeStrings(packStrings(sorted.map(entry => entry.bytes)), terms);
+    const order = Uint32Array.from(sorted, entry => entry.number);
+    const lengths = new ByteWriter();
+    for (const column of this.columns) for (const length of column.lengths.finish()) lengths.varint(length);
+    return { terms: terms.finish(), termRanks: this.writeRanks(order), lengths: lengths.finish(), ...this.writePostings(order), termCount: order.length };
+  }
+
+  /** Lunr numbers terms as they come; what is stored is the place among the terms that came with the same passage, which is small. */
+  private writeRanks(order: Uint32Array): Uint8Array {
+    const first = this.firstPassages.finish();
+    const ranks = new Uint32Array(first.length);
+    for (let number = 1; number < first.length; number++) ranks[number] = first[number] === first[number - 1] ? ranks[number - 1]! + 1 : 0;
+    const out = new ByteWriter();
+    for (const number of order) out.varint(ranks[number]!);
+    return out.finish();
+  }
+
+  private writePostings(order: Uint32Array): Pick<PostingSections, 'frequencies' | 'gaps' | 'counts'> {
+    const frequencies = new ByteWriter();
+    const gaps = new ByteWriter();
+    const counts = new ByteWriter();
+    for (const column of this.columns) {
+      const byTerm = transpose(column, this.termNumbers.size);
+      for (const number of order) {
+        const start = byTerm.starts[number]!;
+        const end = byTerm.starts[number + 1]!;
+        frequencies.varint(end - start);
+        let previous = -1;
+        for (let i = start; i < end; i++) {
+          gaps.varint(byTerm.passages[i]! - previous - 1);
+          counts.varint(Math.min(byTerm.counts[i]!, HIGHEST_COUNT));
+          previous = byTerm.passages[i]!;
+        }
+      }
+    }
+    return { frequencies: frequencies.finish(), gaps: gaps.finish(), counts: counts.finish() };
+  }
+}
+
+/** From passage -> terms to term -> passages, passages ascending. */
+function transpose(column: FieldColumn, termCount: number): { starts: Uint32Array; passages: Uint32Array; counts: Uint32Array } {
+  const total = column.terms.length;
+  const starts = new Uint32Array(termCount + 1);
+  for (let i = 0; i < total; i++) starts[column.terms.values[i]! + 1]!++;
+  for (let term = 0; term < termCount; term++) starts[term + 1]! += starts[term]!;
+  const next = starts.slice();
+  const passages = new Uint32Array(total);
+  const counts = new Uint32Array(total);
+  let from = 0;
+  for (let passage = 0; passage < column.ends.length; passage++) {
+    const to = column.ends.values[passage]!;
+    for (let i = from; i < to; i++) {
+      const slot = next[column.terms.values[i]!]!++;
+      passages[slot] = passage;
+      counts[slot] = column.counts.values[i]!;
+    }
+    from = to;
+  }
+  return { starts, passages, counts };
+}

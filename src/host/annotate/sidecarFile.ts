@@ -1,0 +1,65 @@
+import { open, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { AnnotationEvent } from '../../core/dataset/annotationTypes';
+import { appendix, encodeEvents, parseEvents, sidecarName, type SidecarProblem } from '../../core/dataset/sidecar';
+
+/** The sidecar beside a document; undefined where there is no folder beside it (untitled, virtual read-only documents). */
+export function sidecarUri(document: vscode.Uri): vscode.Uri | undefined {
+  if (document.scheme === 'untitled' || !vscode.workspace.fs.isWritableFileSystem(document.scheme)) { return undefined; }
+  const slash = document.path.lastIndexOf('/');
+  return document.with({ path: `${document.path.slice(0, slash + 1)}${sidecarName(document.path.slice(slash + 1))}`, query: '', fragment: '' });
+}
+
+/** What a sidecar holds; empty when there is none. Rejects when it exists and cannot be read. */
+export async function readSidecar(uri: vscode.Uri): Promise<{ readonly events: readonly AnnotationEvent[]; readonly problems: readonly SidecarProblem[] }> {
+  let bytes: Uint8Array;
+  try { bytes = await vscode.workspace.fs.readFile(uri); } catch (error) {
+    if (isNotFound(error)) { return { events: [], problems: [] }; }
+    throw error;
+  }
+  return parseEvents(new TextDecoder().decode(bytes));
+}
+
+/**
+ * Appends events and makes sure they are on disk. On local files this is one append, so that a crash can cut off the last line but
+ * never harm an earlier one; other file systems have no append and get the whole file written anew. A missing folder is made.
+ */
+export async function appendToSidecar(uri: vscode.Uri, events: readonly AnnotationEvent[]): Promise<void> {
+  if (uri.scheme !== 'file') { await rewrite(uri, events); return; }
+  let file;
+  try { file = await open(uri.fsPath, 'a+'); } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') { throw error; }
+    await mkdir(dirname(uri.fsPath), { recursive: true });
+    file = await open(uri.fsPath, 'a+');
+  }
+  try {
+    const { size } = await file.stat();
+    const last = size === 0 ? '' : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
+    await file.appendFile(appendix(last, events), 'utf8');
+    await file.sync();
+  } finally { await file.close(); }
+}
+
+async function rewrite(uri: vscode.Uri, events: readonly AnnotationEvent[]): Promise<void> {
+  let existing = '';
+  try { existing = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)); } catch (error) { if (!isNotFound(error)) { throw error; } }
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(existing + appendix(existing, events)));
+}
+
+/** The events as a file of their own, for a copy in another place. */
+export async function writeCopy(uri: vscode.Uri, events: readonly AnnotationEvent[]): Promise<void> {
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(encodeEvents(events)));
+}
+
+function isNotFound(error: unknown): boolean { return error instanceof vscode.FileSystemError && error.code === 'FileNotFound'; }
+
+/** Why a sidecar could not be written, and what to do, without a stack. */
+export function describeWriteError(error: unknown, uri: vscode.Uri): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const name = uri.path.split('/').pop() ?? '';
+  if (['EACCES', 'EPERM', 'EROFS', 'NoPermissions'].includes(code)) { return `${name} cannot be written: the file or its folder is read-only. Make it writable and retry, or save a copy elsewhere.`; }
+  if (code === 'ENOSPC') { return `${name} cannot be written: the disk is full. Free some space and retry, or save a copy elsewhere.`; }
+  if (code === 'EISDIR') { return `${name} cannot be written: a folder of that name is in the way.`; }
+  return `${name} cannot be written${code ? ` (${code})` : ''}. Retry, or save a copy elsewhere.`;
+}

@@ -1,0 +1,187 @@
+import * as vscode from 'vscode';
+import type { EvidenceDocument } from '../../core/evidence/types';
+import type { Citation } from '../../core/engine/types';
+import { profileOf } from '../../core/recommend/knowledgeBase';
+import { withPlainLineBreaks } from '../../core/dataset/anchors';
+import { datasetFormat, recordAt } from '../../core/dataset/records';
+import type { CaseView, CitationKey, FromPanel, PanelAction, PanelReview, PassageView } from '../../shared/panelProtocol';
+import { annotationId } from '../annotate/listAnnotations';
+import { standingReview, type AnnotationService } from '../annotate/annotationService';
+import { placementRange } from '../annotate/placement';
+import { engineView } from '../endpoint/engineView';
+import { commands } from '../ids';
+import { errorLabel } from '../log';
+import { baseName, placeOf, toPlainOffset } from '../recommend/caseTarget';
+import type { RecommendFeature } from '../recommend/recommendFeature';
+import type { Services } from '../services';
+import { readSettings } from '../settings';
+import type { RationaleView } from './rationaleView';
+import { describeDocument } from '../evidence/describe';
+
+/** What the panel shows when an annotation is open, and what its buttons do. */
+export class PanelFeature implements vscode.Disposable {
+  private shown: string | undefined;
+  private readonly subscriptions: vscode.Disposable[] = [];
+  /** Drugs reviewed in this window, latest last, for undo. */
+  private readonly reviewed: { readonly id: string; readonly drug: string }[] = [];
+
+  constructor(private readonly services: Services, private readonly annotations: AnnotationService, private readonly recommend: RecommendFeature, private readonly view: RationaleView) {
+    this.subscriptions.push(
+      view.onDidReceive(message => void this.receive(message)),
+      recommend.onDidAnnotate(({ annotationId }) => void this.open(annotationId)),
+      annotations.onDidChange(() => this.refresh()),
+      vscode.workspace.onDidChangeConfiguration(event => {
+        if (!event.affectsConfiguration('kedrec')) { return; }
+        if (view.current.kind === 'empty') { view.show({ kind: 'empty', engine: engineView(readSettings()) }); } else { this.refresh(); }
+      }),
+    );
+  }
+
+  /** Shows an annotation in the panel; with `takeFocus` the keyboard goes there. */
+  async open(id: string, takeFocus = false): Promise<void> {
+    this.shown = id;
+    this.refresh(true);
+    await this.view.reveal(takeFocus);
+    if (takeFocus) { this.view.post({ type: 'focus' }); }
+  }
+
+  /** Opens what a command was given: an id (hover, tree click) or an item of the tree. */
+  async openTarget(target: unknown): Promise<void> {
+    const id = annotationId(target);
+    if (!id || !this.annotations.find(id)) { return; }
+    await this.open(id, true);
+    if (typeof target === 'string' && !vscode.window.activeTextEditor) { await this.reveal(id); }
+  }
+
+  dispose(): void { for (const subscription of this.subscriptions) { subscription.dispose(); } }
+
+  /** A change of the shown annotation is shown, unless the panel is busy with something newer. */
+  private refresh(force = false): void {
+    if (!this.shown || (!force && this.view.current.kind !== 'done')) { return; }
+    const found = this.annotations.find(this.shown);
+    if (!found) {
+      this.shown = undefined;
+      this.view.show({ kind: 'empty', engine: engineView(readSettings()) });
+      return;
+    }
+    const { owner, placed } = found;
+    const { annotation } = placed;
+    const settings = readSettings(owner.document.uri);
+    const reviews: Record<string, PanelReview> = {};
+    for (const [drug, list] of annotation.reviews) {
+      const standing = standingReview(list, settings.reviewer);
+      if (standing) { reviews[drug] = standing; }
+    }
+    this.view.show({
+      kind: 'done', engine: engineView(settings), case: this.caseView(annotation.id), annotationId: annotation.id, result: annotation.result, reviews,
+      detached: !placed.span, unsaved: this.annotations.unsaved(owner.document),
+    });
+  }
+
+  private caseView(id: string): CaseView {
+    const { owner, placed } = this.annotations.find(id)!;
+    const { document } = owner;
+    const range = owner.rangeOf(placed);
+    const { result, anchor } = placed.annotation;
+    if (!range) { return { location: { file: baseName(document), place: 'detached' }, text: '', truncated: false, understood: result.case }; }
+    const record = anchor.record && { index: anchor.record.index, id: anchor.record.id, line: range.start.line + 1, span: { start: 0, end: 0 }, caseText: '' };
+    let text = withPlainLineBreaks(document.getText(range));
+    const format = anchor.record && datasetFormat(document.fileName, document.languageId);
+    if (format) {
+      // The record's line is markup around its case; the panel shows the case. A record broken by an edit is shown as it stands.
+      try { text = recordAt(withPlainLineBreaks(document.getText()), toPlainOffset(document, range.start), format)?.caseText ?? text; } catch { /* as it stands */ }
+    }
+    return { location: { file: baseName(document), place: placeOf(range, record) }, text: text.slice(0, 20_000), truncated: text.length > 20_000, understood: placed.edited ? undefined : result.case };
+  }
+
+  private async receive(message: FromPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready': return;
+      case 'action': return this.act(message.action);
+      case 'review': {
+        const { annotationId, drugId, verdict, rationale, note } = message;
+        if (await this.annotations.review(annotationId, drugId, { verdict, ...(rationale ? { rationale } : {}), ...(note ? { note } : {}) })) { this.reviewed.push({ id: annotationId, drug: drugId }); }
+        return;
+      }
+      case 'openCitation': return this.showPassage(message.annotationId, message.key);
+      case 'openSource': {
+        const url = this.citation(message.annotationId, message.key)?.url;
+        if (url && /^https:\/\//.test(url)) { await vscode.env.openExternal(vscode.Uri.parse(url, true)); }
+        return;
+      }
+      case 'revealSpan': return this.reveal(message.annotationId, message.span);
+    }
+  }
+
+  private async act(action: PanelAction): Promise<void> {
+    const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);
+    switch (action) {
+      case 'retry': await this.recommend.retry(); return;
+      case 'cancel': this.recommend.cancel(); return;
+      case 'recommend': await run(commands.recommend); return;
+      case 'openSettings': await run('workbench.action.openSettings', 'kedrec.endpoint'); return;
+      case 'setApiKey': await run(commands.setApiKey); return;
+      case 'checkEndpoint': await run(commands.checkEndpoint); return;
+      case 'showLog': await run(commands.showLog); return;
+      case 'searchEvidence': await run(commands.searchEvidence); return;
+      case 'insert': await run(commands.insert, this.shown); return;
+      case 'useEvidenceEngine':
+        await vscode.workspace.getConfiguration('kedrec').update('engine', 'evidence', vscode.ConfigurationTarget.Global);
+        await this.recommend.retry();
+        return;
+      case 'revealCase': if (this.shown) { await this.reveal(this.shown); } return;
+      case 'undoReview': await this.undoReview(); return;
+    }
+  }
+
+  private async undoReview(): Promise<void> {
+    const last = this.reviewed.pop();
+    if (!last) { void vscode.window.showInformationMessage('There is no review of this window to undo.'); return; }
+    await this.annotations.review(last.id, last.drug, undefined);
+    if (last.id !== this.shown) { await this.open(last.id); }
+    this.view.post({ type: 'focus', drugId: last.drug });
+  }
+
+  private citation(id: string, key: CitationKey): Citation | undefined {
+    const result = this.annotations.find(id)?.placed.annotation.result;
+    return result?.recommendations.find(({ drug }) => drug.id === key.drugId)?.rationale.claims[key.claim]?.citations[key.citation];
+  }
+
+  private async showPassage(id: string, key: CitationKey): Promise<void> {
+    const citation = this.citation(id, key);
+    if (!citation) { return; }
+    try {
+      const passage = await this.passage(citation);
+      this.view.post(passage ? { type: 'passage', key, passage } : { type: 'passage', key, problem: `${citation.documentId} was not among the retrieved passages and is not in the evidence index, so it cannot be shown.` });
+    } catch (error) {
+      this.services.log.error(`passage could not be read: ${errorLabel(error)}`);
+      this.view.post({ type: 'passage', key, problem: error instanceof Error ? error.message : 'The passage could not be read.' });
+    }
+  }
+
+  private async passage(citation: Citation): Promise<PassageView | undefined> {
+    const document = await this.document(citation.documentId);
+    const passage = document?.passages.find(candidate => candidate.id === citation.passageId) ?? document?.passages[0];
+    if (!document || !passage) { return undefined; }
+    // The index may be newer than the annotation: the sentence is marked only where it still stands.
+    const start = citation.quote ? passage.text.indexOf(citation.quote) : -1;
+    return {
+      citation, title: document.title, documentId: document.id, url: document.url, section: passage.section, meta: describeDocument(document), notice: document.notice, text: passage.text,
+      ...(start >= 0 ? { quoted: { start, end: start + citation.quote.length } } : {}),
+    };
+  }
+
+  private async document(id: string): Promise<EvidenceDocument | undefined> {
+    return id.startsWith('KG:') ? profileOf(await this.services.knowledge(), id) : this.services.evidence().document(id);
+  }
+
+  private async reveal(id: string, span?: { readonly start: number; readonly end: number }): Promise<void> {
+    const found = this.annotations.find(id);
+    const range = found?.owner.rangeOf(found.placed);
+    if (!found || !range) { void vscode.window.showInformationMessage('The annotated text is no longer in the file.'); return; }
+    const editor = await vscode.window.showTextDocument(found.owner.document);
+    const target = span && !found.placed.annotation.anchor.record ? placementRange(found.owner.document, found.placed, span) ?? range : range;
+    editor.selection = new vscode.Selection(target.start, span ? target.end : target.start);
+    editor.revealRange(target, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { directionOf, isInsignificant, opposes } from '../../../src/core/engine/grounding/direction';
+import { digitNumbers, findNumber, allNumbers } from '../../../src/core/engine/grounding/numbers';
+import { clausesOf } from '../../../src/core/engine/grounding/sentenceMatch';
+
+/** All sentences are made up. */
+describe('direction of a finding', () => {
+  const kinds = (text: string): string => Object.entries(directionOf(text)).filter(([, value]) => value === true).map(([name]) => name).sort().join(' ');
+  const readings: readonly [string, string][] = [
+    ['The drug lowered mortality.', 'benefit down'],
+    ['The drug increased survival.', 'benefit up'],
+    ['The drug increased bleeding.', 'harm up'],
+    ['The drug improved symptoms.', 'benefit'],
+    ['The drug did not lower mortality.', 'none'],
+    ['There was no significant difference in mortality.', 'none'],
+    ['Rates were similar in both groups.', 'none'],
+    ['Mortality was lower (p = 0.41).', 'none'],
+    ['Mortality was lower (p < 0.001).', 'benefit down'],
+    ['It was more effective than placebo.', 'benefit'],
+    ['It was less effective than the comparator drug.', 'harm'],
+    ['Greater reductions in pain were seen.', 'benefit down'],
+    ['Symptoms worsened in the placebo group.', ''],
+    ['Adults took the drug for 24 weeks.', ''],
+  ];
+  for (const [text, expected] of readings) {
+    it(`reads "${text}"`, () => assert.equal(kinds(text), expected));
+  }
+
+  it('opposes what cannot both hold, and nothing else', () => {
+    const opposed = (one: string, other: string): boolean => opposes(directionOf(one), directionOf(other));
+    assert.ok(opposed('It raised mortality.', 'It lowered mortality.'));
+    assert.ok(opposed('It did not lower mortality.', 'It lowered mortality.'));
+    assert.ok(opposed('It lowered mortality.', 'Mortality did not differ.'));
+    assert.ok(!opposed('It improved survival.', 'It lowered mortality.'));
+    assert.ok(!opposed('It did not lower mortality.', 'Mortality was similar.'));
+    assert.ok(!opposed('It lowered mortality.', 'Adults took it for a year.'));
+    assert.ok(!opposed('It lowered pain and raised bleeding.', 'It lowered pain.'));
+  });
+
+  it('knows what is not significant', () => {
+    assert.ok(isInsignificant('It was lower but did not reach statistical significance.'));
+    assert.ok(isInsignificant('The change was clinically insignificant.'));
+    assert.ok(!isInsignificant('A significant reduction (p = 0.04; p = 0.2 for the other).'));
+  });
+
+  it('takes sentences apart where they say different things', () => {
+    assert.deepEqual(clausesOf('It lowered A, but did not change B; C rose.'), ['It lowered A', 'did not change B', 'C rose.']);
+    assert.deepEqual(clausesOf('It lowered A with a similar rate of B and also improved C.'), ['It lowered A', 'with a similar rate of B', 'also improved C.']);
+  });
+});
+
+describe('numbers of a claim', () => {
+  const values = (text: string): number[] => digitNumbers(text).map((number) => number.value);
+
+  it('are read in any spelling', () => {
+    assert.deepEqual(values('1,205 people, 26%, 0·74 and 5mg over 12-week courses'), [1205, 26, 0.74, 5, 12]);
+    assert.deepEqual(allNumbers('two of phase III').map((number) => number.value), [2, 3]);
+  });
+
+  it('are not taken from names', () => assert.deepEqual(values('HbA1c, IL-6, CD20, SGLT2, COX-2, B12'), []));
+
+  it('are found as stated, rounded, or as following from a ratio', () => {
+    const [wanted] = digitNumbers('26%');
+    assert.ok(wanted);
+    assert.equal(findNumber(wanted, allNumbers('by 26 percent')), 'stated');
+    assert.equal(findNumber(wanted, allNumbers('by 26.3%')), 'stated');
+    assert.equal(findNumber(wanted, allNumbers('hazard ratio 0.74')), 'derived');
+    assert.equal(findNumber(wanted, allNumbers('by 31%, or 2.6')), 'absent');
+  });
+});
