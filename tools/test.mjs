@@ -64,7 +64,7 @@ function skipHost() {
 const stages = {
   types: () => check('types', () => node([bin('typescript/bin/tsc'), '-p', '.', '--pretty', 'false'])),
   lint: () => check('lint', () => node([bin('eslint/bin/eslint.js'), '--max-warnings=0', '.'])),
-  unit: options => mocha('unit', options, { files: filesUnder('test/unit', '.test.ts'), args: ['--import=tsx', '--timeout=30000'] }),
+  unit: options => mocha('unit', options, { files: [...filesUnder('test/unit', '.test.ts'), ...filesUnder('test/endpoint', '.test.ts')], args: ['--import=tsx', '--timeout=30000'] }),
   package: () => check('package', () => node(['tools/package.mjs'])),
   host: options => process.env.KEDREC_VSCODE === 'minimum' ? skipHost() : suite('host', options, async file => {
     const built = await node(['esbuild.mjs', '--tests']);

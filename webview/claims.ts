@@ -7,9 +7,9 @@ import { keyOf, type Panel } from './panelContext';
 const stance = { for: { icon: 'add', label: 'For' }, against: { icon: 'remove', label: 'Against' }, safety: { icon: 'warning', label: 'Safety' } } as const;
 const groundingIcon = { supported: 'pass', weak: 'info', unsupported: 'error', uncited: 'circle-slash' } as const;
 
-/** The claims of a rationale, each with how well its citation supports it; a citation opens its passage below. */
-export function claimList(panel: Panel, drugId: string, claims: readonly Claim[]): HTMLElement {
-  return h('ul', { class: 'claims' }, claims.map((claim, index) => claimItem(panel, drugId, claim, index)));
+/** The claims of a rationale, each with how well its citation supports it; a citation opens its passage below. `elsewhere`: claims shown in another place. */
+export function claimList(panel: Panel, drugId: string, claims: readonly Claim[], elsewhere: ReadonlySet<number>): HTMLElement {
+  return h('ul', { class: 'claims' }, claims.map((claim, index) => (elsewhere.has(index) ? undefined : claimItem(panel, drugId, claim, index))));
 }
 
 function claimItem(panel: Panel, drugId: string, claim: Claim, index: number): HTMLElement {
@@ -24,14 +24,14 @@ function claimItem(panel: Panel, drugId: string, claim: Claim, index: number): H
       ...claim.citations.map((_, at) => openPassage(panel, { drugId, claim: index, citation: at }))));
 }
 
-function citationButton(panel: Panel, key: { drugId: string; claim: number; citation: number }, citation: Citation): HTMLElement {
+export function citationButton(panel: Panel, key: { drugId: string; claim: number; citation: number }, citation: Citation): HTMLElement {
   const id = keyOf(key);
   return link([citation.documentId, citation.retrieved ? undefined : h('span', { class: 'not-retrieved' }, ' not retrieved')], () => panel.toggleCitation(key), {
     class: `citation ${citation.retrieved ? '' : 'missing'}`, title: citation.title ?? 'Show what is cited', 'aria-expanded': String(panel.ui.passages.has(id)), 'data-key': `cite/${id}`,
   });
 }
 
-function openPassage(panel: Panel, key: { drugId: string; claim: number; citation: number }): HTMLElement | undefined {
+export function openPassage(panel: Panel, key: { drugId: string; claim: number; citation: number }): HTMLElement | undefined {
   const open = panel.ui.passages.get(keyOf(key));
   if (open === undefined) { return undefined; }
   if (open === 'loading') { return h('div', { class: 'passage dim' }, 'Opening the passage\u2026'); }

@@ -41,7 +41,9 @@ const panel: Panel = {
   edit(drugId, text) {
     ui.editing = { drugId, text };
     render();
-    requestAnimationFrame(() => focusByKey(root, `text/${drugId}`));
+    // At once, so that not a key is lost; the control may still be drawing itself, so once more in the next frame.
+    focusByKey(root, `text/${drugId}`);
+    requestAnimationFrame(() => { if (ui.editing?.drugId === drugId) { focusByKey(root, `text/${drugId}`); } });
   },
   cancelEdit() {
     const drugId = ui.editing?.drugId;

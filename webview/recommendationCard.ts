@@ -1,7 +1,7 @@
-import type { Recommendation } from '../src/core/engine/types';
+import type { Recommendation, SafetyFlag } from '../src/core/engine/types';
 import type { PanelReview } from '../src/shared/panelProtocol';
 import { decisionLabel, verdictLabel } from '../src/shared/labels';
-import { claimList } from './claims';
+import { citationButton, claimList, openPassage } from './claims';
 import { button, h, icon, link } from './dom';
 import type { Panel } from './panelContext';
 
@@ -29,14 +29,27 @@ export function recommendationCard(panel: Panel, recommendation: Recommendation,
       h('span', { class: `decision ${decision}` }, icon(decisionIcon[decision]), ` ${decisionLabel[decision]}`),
       confidenceMeter(confidence)),
     recommendation.for && recommendation.for.length > 0 ? h('p', { class: 'for dim' }, `for ${recommendation.for.map(disease => disease.name).join(', ')}`) : undefined,
-    ...safety.map(flag => h('p', { class: `safety ${flag.level}` }, icon(flag.level === 'avoid' ? 'error' : 'warning'), ' ',
-      h('strong', {}, flag.level === 'avoid' ? 'Avoid: ' : 'Caution: '), flag.reason, ' ',
-      flag.caseSpan ? link('in the case', () => panel.revealSpan(flag.caseSpan!), { title: 'Show in the file' }) : undefined)),
+    ...safety.map(flag => safetyNote(panel, recommendation, flag)),
     rationale.summary ? h('p', { class: 'summary' }, rationale.summary) : undefined,
-    claimList(panel, drug.id, rationale.claims),
+    claimList(panel, drug.id, rationale.claims, new Set(safety.map(flag => statingClaim(recommendation, flag)))),
     options.unfinished ? h('p', { class: 'dim writing' }, 'writing\u2026') : undefined,
     origins(panel, recommendation),
     options.reviewable ? reviewBar(panel, recommendation, review) : undefined);
+}
+
+/** The claim that states a flag with its citation: it is shown with the flag, not a second time. */
+function statingClaim({ rationale }: Recommendation, { passageId }: SafetyFlag): number {
+  return passageId === undefined ? -1 : rationale.claims.findIndex(claim => claim.stance === 'safety' && claim.citations[0]?.passageId === passageId);
+}
+
+function safetyNote(panel: Panel, recommendation: Recommendation, flag: SafetyFlag): HTMLElement {
+  const at = statingClaim(recommendation, flag);
+  const key = { drugId: recommendation.drug.id, claim: at, citation: 0 };
+  const citation = recommendation.rationale.claims[at]?.citations[0];
+  return h('div', { class: `safety ${flag.level}` }, icon(flag.level === 'avoid' ? 'error' : 'warning'), ' ',
+    h('strong', {}, flag.level === 'avoid' ? 'Avoid: ' : 'Caution: '), flag.reason, ' ',
+    flag.caseSpan ? link('in the case', () => panel.revealSpan(flag.caseSpan!), { title: 'Show in the file' }) : undefined, ' ',
+    citation ? citationButton(panel, key, citation) : undefined, citation ? openPassage(panel, key) : undefined);
 }
 
 function confidenceMeter(value: number): HTMLElement {

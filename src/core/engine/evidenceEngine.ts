@@ -1,31 +1,14 @@
-import type { EvidenceDirection, EvidenceHeader } from '../evidence/types';
 import { splitSentences } from '../text/sentences';
 import type { Indication } from '../terminology/types';
-import { polarityOf, type Polarity } from './stance';
+import { testimony, type EvidenceEngineNames, type Stance, type Witness } from './testimony';
 import { EngineError, type BackgroundPassage, type Candidate, type Decision, type DraftClaim, type DraftRecommendation, type Engine, type EngineRequest } from './types';
 
-/** Names of drugs and diseases as texts use them, by id. */
-export interface EvidenceEngineNames {
-  drugNames(id: string): readonly string[];
-  diseaseNames(id: string): readonly string[];
-}
-
-type Stance = DraftClaim['stance'];
-
-interface Witness {
-  readonly stance: Stance;
-  readonly weight: number;
-  readonly sentence: string;
-  readonly passageId: string;
-  readonly header: EvidenceHeader;
-}
-
-/** How much a study of a design counts. Ours: the paper has no such engine. */
-const designWeight: readonly (readonly [RegExp, number])[] = [
-  [/meta-analysis|systematic review/i, 1.1], [/randomi[sz]ed|phase ?(?:3|iii)/i, 1], [/guideline/i, 0.9], [/cohort|case-control/i, 0.55], [/single-arm|phase ?(?:2|ii)/i, 0.5], [/registry/i, 0.5], [/series|report/i, 0.3],
-];
 const mostFor = 3;
 const mostAgainst = 2;
+/** Testimony for a drug from which evidence alone makes it one to consider. */
+const consideredFrom = 0.15;
+/** Testimony against a drug from which evidence alone rules it out: one randomised trial that an author has read and tagged, or two that nobody has. */
+const avoidedFrom = 0.5;
 
 /**
  * The embedded engine: no model, no network. Ranks candidates by what the knowledge graph and the retrieved passages say, and lets the passages
@@ -36,9 +19,10 @@ export function createEvidenceEngine(names: EvidenceEngineNames): Engine {
     id: 'evidence',
     async recommend(request, report, signal) {
       const drafts: DraftRecommendation[] = [];
+      const diseases = new Set(request.reading.diseases.filter(({ assertion }) => assertion === 'present').flatMap(({ id }) => names.nearDiseases(id)));
       for (const candidate of request.candidates) {
         if (signal.aborted) { throw new EngineError('cancelled', 'The recommendation was cancelled.', 'Run it again when you like.'); }
-        drafts.push(judge(candidate, request, names));
+        drafts.push(judge(candidate, request, diseases, names));
         report({ type: 'drafts', drafts: [...drafts] });
         // Gives way after each drug, so that the host stays responsive and a cancel gets through.
         await new Promise(resolve => setImmediate(resolve));
@@ -48,9 +32,9 @@ export function createEvidenceEngine(names: EvidenceEngineNames): Engine {
   };
 }
 
-function judge(candidate: Candidate, request: EngineRequest, names: EvidenceEngineNames): DraftRecommendation {
+function judge(candidate: Candidate, request: EngineRequest, diseases: ReadonlySet<string>, names: EvidenceEngineNames): DraftRecommendation {
   const { drug, safety } = candidate;
-  const witnesses = request.background.passages.flatMap(passage => testimony(passage, candidate, names) ?? []);
+  const witnesses = request.background.passages.flatMap(passage => testimony(passage, candidate, diseases, names) ?? []);
   const graph = Math.max(0, ...candidate.indications.map(support));
   const pro = saturate(witnesses, 'for');
   const contra = saturate(witnesses, 'against');
@@ -70,59 +54,11 @@ function support({ line, role }: Indication): number {
 }
 
 function decide(score: number, graph: number, pro: number, contra: number, barred: boolean, duplicate: boolean): Decision {
-  if (barred || (contra > 0.3 && contra > pro && graph === 0)) { return 'avoid'; }
+  if (barred || (contra > avoidedFrom && contra > pro && graph === 0)) { return 'avoid'; }
   if (graph === 0 && pro === 0) { return 'insufficient-evidence'; }
   if (score >= 0.5 && contra <= pro + 0.3 && (graph >= 0.6 || pro >= 0.75)) { return duplicate ? 'consider' : 'recommend'; }
-  return score >= 0.2 ? 'consider' : 'insufficient-evidence';
-}
-
-/** What a passage says about a candidate in the diseases asked about: its best sentence and which way it speaks; nothing when it is about something else. */
-function testimony({ passage, header, topics }: BackgroundPassage, { drug }: Candidate, names: EvidenceEngineNames): Witness | undefined {
-  const closeness = topics?.diseaseCloseness ?? 0;
-  if (!topics?.drugs.includes(drug.id) || closeness === 0 || header.notice) { return undefined; }
-  // A study's plan (who against what) is no testimony.
-  if (/^(?:design|methods?|background|objective|introduction)/i.test(passage.section ?? '')) { return undefined; }
-  const tagged = header.direction !== undefined && (header.drugs ?? []).length > 0;
-  // In a document whose author says what it is about, any other drug is a comparator.
-  if (tagged && !header.drugs!.includes(drug.id)) { return undefined; }
-  const sentence = bestSentence(passage.text, names.drugNames(drug.id).slice(0, 12), tagged ? header.direction : undefined);
-  if (!sentence || (!tagged && sentence.comparator)) { return undefined; }
-  const stance = tagged ? stanceOfDirection(header.direction!, sentence.polarity) : stanceOfPolarity[sentence.polarity];
-  if (!stance) { return undefined; }
-  const design = designWeight.find(([pattern]) => pattern.test(`${header.design ?? ''} ${header.facts?.phase ?? ''}`))?.[1] ?? 0.4;
-  return { stance, weight: closeness * design * (tagged ? (header.direction === 'mixed' ? 0.5 : 1) : 0.5), sentence: sentence.text, passageId: passage.id, header };
-}
-
-const stanceOfPolarity: Readonly<Record<Polarity, Stance | undefined>> = { positive: 'for', negative: 'against', harm: 'safety', neutral: undefined };
-
-function stanceOfDirection(direction: EvidenceDirection, polarity: Polarity): Stance {
-  if (direction === 'mixed') { return polarity === 'negative' ? 'against' : polarity === 'harm' ? 'safety' : 'for'; }
-  return direction;
-}
-
-interface Sentence {
-  readonly text: string;
-  readonly polarity: Polarity;
-  /** The drug is only what another one is compared with. */
-  readonly comparator: boolean;
-}
-
-/** The sentence that names the drug and reports a result, one that agrees with the document's direction before others; very long sentences count less. */
-function bestSentence(text: string, drugNames: readonly string[], direction: EvidenceDirection | undefined): Sentence | undefined {
-  const wanted = drugNames.map(name => name.toLowerCase());
-  let best: (Sentence & { readonly score: number }) | undefined;
-  for (const { start, end } of splitSentences(text)) {
-    const sentence = text.slice(start, end).trim();
-    const lower = sentence.toLowerCase();
-    const at = wanted.map((name, index) => (index === 0 || name.length > 3 ? lower.indexOf(name) : -1)).filter(index => index >= 0);
-    if (at.length === 0) { continue; }
-    const comparator = /\b(?:compared (?:with|to)|versus|vs\.?|than|over|against|instead of)\s(?:\S+\s){0,3}$/.test(lower.slice(0, Math.min(...at)));
-    const polarity = polarityOf(sentence);
-    const agrees = direction === undefined || direction === 'mixed' || stanceOfPolarity[polarity] === direction || (direction === 'against' && polarity === 'harm');
-    const score = (polarity === 'neutral' ? 0 : 1.5) + (agrees ? 1 : 0) - (comparator ? 1.5 : 0) + (/\d/.test(sentence) ? 0.2 : 0) - (sentence.length > 400 ? 0.8 : 0);
-    if (!best || score > best.score) { best = { text: sentence, polarity, comparator, score }; }
-  }
-  return best;
+  // By evidence alone one passage that reports a benefit is enough to be considered, if no more speaks against it.
+  return score >= 0.2 || (graph === 0 && pro >= consideredFrom && pro > contra) ? 'consider' : 'insufficient-evidence';
 }
 
 /** 0 without testimony, towards 1 with more; one good randomised trial gives 0.55. Several passages of one document count once. */

@@ -6,7 +6,8 @@ import { backgroundSources } from './candidates';
 import type { QuestionNames } from './names';
 import { topicsOf, type DiseaseScope } from './relevance';
 
-const searched = 40;
+const searched = 60;
+const mostOtherNames = 6;
 
 /**
  * Retrieves background: the same number of passages for every candidate, so that volume does not give the answer away. Passages about drug and
@@ -20,7 +21,7 @@ export async function retrieveBackground(
   const diseases = scope.targets.map(({ name }) => name).join(', ');
   const chosen = new Map<string, { hit: EvidenceHit; drugIds: string[] }>();
   for (const { drug } of candidates) {
-    const focus = [{ text: names.drugNames(drug.id)[0] ?? drug.name, boost: 4 }, ...scope.targets.map(({ name, weight }) => ({ text: name, boost: 2 * weight }))];
+    const focus = [{ text: names.drugNames(drug.id)[0] ?? drug.name, boost: 4 }, ...scope.targets.flatMap(({ id, name, weight }) => [{ text: name, boost: 2 * weight }, ...otherNames(names.diseaseNames(id), name).map(text => ({ text, boost: 0.7 * weight }))])];
     const hits = await evidence.search({ text: `${drug.name} ${diseases}`, focus, sources, limit: searched }, signal);
     const best = hits
       .map((hit, rank) => ({ hit, rank, value: relevance(hit, drug.id, scope, names) }))
@@ -36,6 +37,11 @@ export async function retrieveBackground(
     return { label: `E${index + 1}`, passage: hit.passage, header: hit.header, drugIds, score: hit.score, topics: { drugs: [...topics.drugs], diseaseCloseness: scope.ofAny(topics.diseases) } };
   });
   return { condition, passages, omitted: 0 };
+}
+
+/** Names under which texts speak of a disease besides its own; each only once, as its words would otherwise outweigh the drug's. */
+function otherNames(all: readonly string[], name: string): string[] {
+  return [...new Set(all)].filter(other => other !== name).slice(0, mostOtherNames);
 }
 
 /** 2 to 3 about drug and disease, 1 about the drug, up to 1 about the disease; a retracted document never comes before another. */

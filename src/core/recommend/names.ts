@@ -7,6 +7,8 @@ export interface QuestionNames {
   drugNames(id: string): readonly string[];
   /** Name, synonyms, abbreviations, and those of wider and narrower diseases. */
   diseaseNames(id: string): readonly string[];
+  /** The disease, and its wider and narrower ones. */
+  nearDiseases(id: string): readonly string[];
   /** Drugs and diseases that a text names. */
   mentioned(text: string): { readonly drugs: ReadonlySet<string>; readonly diseases: ReadonlySet<string> };
 }
@@ -16,10 +18,17 @@ export function slugOf(name: string): string {
   return name.normalize('NFKD').toLowerCase().replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'unnamed';
 }
 
+/** Finds a name that no terminology holds, also in the plural, hyphenated, and with or without the possessive. */
+function namePattern(name: string): RegExp {
+  const words = name.trim().replace(/['’]s(?!\p{L})/gu, '').split(/[\s\u2010-\u2013-]+/).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join("(?:['’]?s)?[\\s\\u2010-\\u2013-]+")}(?:['’]s|e?s)?(?![\\p{L}\\p{N}])`, 'iu');
+}
+
 /** Names over the knowledge base, with more drugs and diseases that only this question knows. */
 export function questionNames({ terminology, graph }: KnowledgeBase, extra: readonly Pick<CaseConcept, 'kind' | 'id' | 'name'>[] = []): QuestionNames {
-  const unknown = extra.map(concept => ({ ...concept, pattern: new RegExp(`(?<![\\p{L}\\p{N}])${concept.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+')}(?![\\p{L}\\p{N}])`, 'iu') }));
+  const unknown = extra.map(concept => ({ ...concept, pattern: namePattern(concept.name) }));
   const nameOfUnknown = (kind: 'drug' | 'disease', id: string) => unknown.filter(concept => concept.kind === kind && concept.id === id).map(({ name }) => name);
+  const nearDiseases = (id: string) => [id, ...graph.broader(id).keys(), ...graph.narrower(id).keys()];
   const cache = new Map<string, { drugs: Set<string>; diseases: Set<string> }>();
   return {
     drugNames(id) {
@@ -30,8 +39,9 @@ export function questionNames({ terminology, graph }: KnowledgeBase, extra: read
     },
     diseaseNames(id) {
       if (!graph.disease(id)) { return nameOfUnknown('disease', id); }
-      return [id, ...graph.broader(id).keys(), ...graph.narrower(id).keys()].flatMap(slug => { const found = graph.disease(slug); return found ? [found.name, ...found.synonyms, ...found.abbreviations] : []; });
+      return nearDiseases(id).flatMap(slug => { const found = graph.disease(slug); return found ? [found.name, ...found.synonyms, ...found.abbreviations] : []; });
     },
+    nearDiseases,
     mentioned(text) {
       let found = cache.get(text);
       if (!found) {

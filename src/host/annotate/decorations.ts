@@ -89,10 +89,9 @@ function summaryDecoration(document: vscode.TextDocument, placed: PlacedAnnotati
   const { result, reviews } = placed.annotation;
   const best = result.recommendations[0];
   const reviewed = [...reviews.values()].filter(list => list.length > 0).length;
-  const disease = best?.for?.[0]?.name;
   const above = range.start.line > 0 && document.lineAt(range.start.line - 1).isEmptyOrWhitespace;
   const parts = [
-    best ? `${decisionLabel[best.decision]} ${best.drug.name}${above && disease ? ` for ${disease}` : ''}` : 'No recommendation',
+    best ? `${decisionLabel[best.decision]} ${best.drug.name}` : 'No recommendation',
     `${reviewed} of ${result.recommendations.length} reviewed`,
     ...(placed.edited ? ['case edited since'] : []),
   ];
