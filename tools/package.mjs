@@ -16,7 +16,7 @@ export async function makePackage({ build = true } = {}) {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const file = join(root, `${name}-${version}.vsix`);
   const vsce = join(root, 'node_modules/@vscode/vsce/vsce');
-  const { code, output } = await run(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file], { cwd: root, quiet: true, label: 'vsce package' });
+  const { code, output } = await run(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file], { cwd: root, quiet: true, label: 'vsce package' });
   if (code !== 0) { throw new Problem(`vsce package failed:\n${tail(output, 40)}`); }
   if (/warning/i.test(output)) { throw new Problem(`vsce package warns:\n${tail(output, 40)}`); }
   const { size } = statSync(file);

@@ -43,8 +43,10 @@ export function renderKeyed(parent: HTMLElement, items: readonly { readonly key:
     return element;
   });
   const focused = focusKey(parent);
+  // What goes is taken out first: then nothing that stays has to be moved, and a control that is being typed into is left alone.
+  const staying = new Set<Element>(next);
+  for (const child of [...parent.children]) { if (!staying.has(child)) { child.remove(); } }
   next.forEach((element, index) => { if (parent.children[index] !== element) { parent.insertBefore(element, parent.children[index] ?? null); } });
-  while (parent.children.length > next.length) { parent.lastElementChild!.remove(); }
   if (focused && document.activeElement?.getAttribute('data-key') !== focused) { focusByKey(parent, focused); }
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EvidenceIndexError } from '../core/evidence/errors';
 import { openEvidenceStore } from '../core/evidence/store';
 import type { EvidenceStore } from '../core/evidence/types';
@@ -18,8 +18,9 @@ export async function bundledKnowledge(): Promise<KnowledgeBase> {
   }
 }
 
-export function bundledEvidence(): EvidenceStore {
-  return openEvidenceStore([{ name: 'bundled', path: join(directory, 'evidence.kdx') }]);
+/** The bundled index, and others ranked as one with it. */
+export function bundledEvidence(more: readonly string[] = []): EvidenceStore {
+  return openEvidenceStore([{ name: 'bundled', path: join(directory, 'evidence.kdx') }, ...more.map(path => ({ name: basename(path), path }))]);
 }
 
 /** An unusable index is bad input: its message already names the file and says what to do. */

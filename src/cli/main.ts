@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from './errors';
+import { registerEvaluateCommands } from './evaluateCommand';
+import { registerIndexCommands } from './indexCommand';
 import { writeOut } from './output';
 import { recommendCommand, type RecommendFlags } from './recommendCommand';
 import { searchCommand, type SearchFlags } from './searchCommand';
@@ -25,6 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--max <n>', 'candidates at most', wholeNumber, 8)
     .option('--candidates <names>', 'compare exactly these drugs (names separated by ;)')
     .option('--disease <name>', 'disease that the question is about')
+    .option('--index <file...>', 'evidence indexes to use beside the bundled one')
     .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
     .action(async (file: string, flags: RecommendFlags) => { code = await recommendCommand(file, flags); });
 
@@ -32,8 +35,12 @@ async function main(argv: readonly string[]): Promise<number> {
     .description('search the evidence')
     .argument('<query...>', 'words, as they are')
     .option('-k <n>', 'results at most', wholeNumber, 10)
+    .option('--index <file...>', 'indexes to search beside the bundled one')
     .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
     .action(async (words: string[], flags: SearchFlags) => { code = await searchCommand(words.join(' '), flags); });
+
+  registerIndexCommands(program, exit => { code = exit; });
+  registerEvaluateCommands(program, exit => { code = exit; });
 
   try {
     await program.parseAsync(argv as string[], { from: 'user' });

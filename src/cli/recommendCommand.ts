@@ -17,6 +17,7 @@ export interface RecommendFlags {
   readonly max: number;
   readonly candidates?: string;
   readonly disease?: string;
+  readonly index?: readonly string[];
   readonly format: 'text' | 'json';
 }
 
@@ -24,7 +25,7 @@ export interface RecommendFlags {
 export async function recommendCommand(file: string, flags: RecommendFlags): Promise<number> {
   const text = await readCaseText(file);
   const knowledge = await bundledKnowledge();
-  const evidence = bundledEvidence();
+  const evidence = bundledEvidence(flags.index);
   const { engine, close } = await chooseEngine(flags);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();

@@ -6,13 +6,14 @@ import { writeOut } from './output';
 
 export interface SearchFlags {
   readonly k: number;
+  readonly index?: readonly string[];
   readonly format: 'text' | 'json';
 }
 
 /** `kedrec search QUERY`. Resolves to the exit code: 1 when nothing was found. */
 export async function searchCommand(query: string, flags: SearchFlags): Promise<number> {
   if (query.trim() === '') { throw new UsageError('The query is empty. Give words such as: kedrec search "dapagliflozin heart failure".'); }
-  const evidence = bundledEvidence();
+  const evidence = bundledEvidence(flags.index);
   try {
     // A document can hit with several passages; its best one stands for it.
     const hits = onePerDocument(await evidence.search({ text: query, limit: 3 * flags.k })).slice(0, flags.k);

@@ -30,11 +30,15 @@ const textBytes = await buildEvidenceIndex(texts, { name: 'texts' });
 const bundled = { name: 'bundled', bytes: memorySource('bundled', () => Promise.resolve(bundledBytes)) };
 const outside = { name: 'texts', bytes: memorySource('texts', () => Promise.resolve(textBytes)) };
 
-const runs: readonly { name: string; store: () => EvidenceStore; graph: boolean; condition: 'both' | 'none' }[] = [
+/** No name is known: every drug and disease is one of the question only. */
+const nothingKnown = openKnowledge(JSON.stringify({ version: 'empty', diseases: [], classes: [], drugs: [] }));
+
+const runs: readonly { name: string; store: () => EvidenceStore; graph: boolean; condition: 'both' | 'none'; knowledge?: KnowledgeBase }[] = [
   { name: 'graph alone', store: () => new IndexedEvidenceStore([bundled]), graph: true, condition: 'none' },
   { name: 'evidence alone, bundled', store: () => new IndexedEvidenceStore([bundled]), graph: false, condition: 'both' },
   { name: 'evidence alone, texts', store: () => new IndexedEvidenceStore([outside]), graph: false, condition: 'both' },
   { name: 'evidence alone, bundled + texts', store: () => new IndexedEvidenceStore([bundled, outside]), graph: false, condition: 'both' },
+  { name: 'evidence alone, texts, no terminology', store: () => new IndexedEvidenceStore([outside]), graph: false, condition: 'both', knowledge: nothingKnown },
   { name: 'graph + bundled', store: () => new IndexedEvidenceStore([bundled]), graph: true, condition: 'both' },
   { name: 'graph + bundled + texts', store: () => new IndexedEvidenceStore([bundled, outside]), graph: true, condition: 'both' },
 ];
@@ -43,11 +47,11 @@ const percent = ({ value, interval95 }: Share) => (value === null ? '–' : `${(
 console.log(`${triples.length} triples over ${new Set(triples.map(({ disease }) => disease)).size} diseases; ${corpus.evidence.length} bundled entries, ${texts.length} other texts\n`);
 console.log('| decided by | accuracy, all % (95 %) | accuracy, answered % (95 %) | abstained % (95 %) | F1 | s |\n| --- | --- | --- | --- | --- | --- |');
 const reports: (SelectionReport & { name: string })[] = [];
-for (const { name, store, graph, condition } of runs) {
+for (const { name, store, graph, condition, knowledge: known = knowledge } of runs) {
   if (values.only && !name.includes(values.only)) { continue; }
   const opened = store();
   const started = Date.now();
-  const report = await evaluateSelection(triples, knowledge, opened, { graph, condition, seed: 1, passagesPerCandidate: 5 }, new AbortController().signal);
+  const report = await evaluateSelection(triples, known, opened, { graph, condition, seed: 1, passagesPerCandidate: 5 }, new AbortController().signal);
   reports.push({ ...report, name });
   console.log(`| ${name} | ${percent(report.accuracy)} | ${percent(report.accuracyAnswered)} | ${percent(report.abstained)} | ${report.f1?.toFixed(3) ?? '–'} | ${((Date.now() - started) / 1000).toFixed(0)} |`);
   await opened.dispose();

@@ -1,12 +1,12 @@
 import { splitSentences } from '../text/sentences';
 import type { Indication } from '../terminology/types';
 import { testimony, type EvidenceEngineNames, type Stance, type Witness } from './testimony';
-import { EngineError, type BackgroundPassage, type Candidate, type Decision, type DraftClaim, type DraftRecommendation, type Engine, type EngineRequest } from './types';
+import { EngineError, type Candidate, type Decision, type DraftClaim, type DraftRecommendation, type Engine, type EngineRequest } from './types';
 
 const mostFor = 3;
 const mostAgainst = 2;
 /** Testimony for a drug from which evidence alone makes it one to consider. */
-const consideredFrom = 0.15;
+const consideredFrom = 0.1;
 /** Testimony against a drug from which evidence alone rules it out: one randomised trial that an author has read and tagged, or two that nobody has. */
 const avoidedFrom = 0.5;
 

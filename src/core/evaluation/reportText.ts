@@ -26,7 +26,7 @@ export function selectionText(report: SelectionReport): string {
   const failed = report.perTriple.filter(({ outcome }) => outcome !== 'correct');
   if (failed.length > 0) { lines.push(''); }
   for (const { line, disease, relevant, irrelevant, outcome } of failed) {
-    lines.push(`line ${line}  ${outcome.padEnd(9)}  ${disease}: ${relevant.drug} (${relevant.decision} ${relevant.confidence.toFixed(2)}) before ${irrelevant.drug} (${irrelevant.decision} ${irrelevant.confidence.toFixed(2)})`);
+    lines.push(`line ${line}  ${outcome.padEnd(9)}  ${disease}: ${relevant.drug} (${relevant.decision} ${relevant.confidence.toFixed(2)}) against ${irrelevant.drug} (${irrelevant.decision} ${irrelevant.confidence.toFixed(2)})`);
   }
   return `${lines.join('\n')}\n`;
 }

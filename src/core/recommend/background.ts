@@ -8,6 +8,7 @@ import { topicsOf, type DiseaseScope } from './relevance';
 
 const searched = 60;
 const mostOtherNames = 6;
+const mostOtherDrugNames = 3;
 
 /**
  * Retrieves background: the same number of passages for every candidate, so that volume does not give the answer away. Passages about drug and
@@ -21,7 +22,8 @@ export async function retrieveBackground(
   const diseases = scope.targets.map(({ name }) => name).join(', ');
   const chosen = new Map<string, { hit: EvidenceHit; drugIds: string[] }>();
   for (const { drug } of candidates) {
-    const focus = [{ text: names.drugNames(drug.id)[0] ?? drug.name, boost: 4 }, ...scope.targets.flatMap(({ id, name, weight }) => [{ text: name, boost: 2 * weight }, ...otherNames(names.diseaseNames(id), name).map(text => ({ text, boost: 0.7 * weight }))])];
+    const [name = drug.name, ...others] = names.drugNames(drug.id);
+    const focus = [{ text: name, boost: 4 }, ...others.slice(0, mostOtherDrugNames).map(text => ({ text, boost: 1.5 })), ...scope.targets.flatMap(({ id, name, weight }) => [{ text: name, boost: 2 * weight }, ...otherNames(names.diseaseNames(id), name).map(text => ({ text, boost: 0.7 * weight }))])];
     const hits = await evidence.search({ text: `${drug.name} ${diseases}`, focus, sources, limit: searched }, signal);
     const best = hits
       .map((hit, rank) => ({ hit, rank, value: relevance(hit, drug.id, scope, names) }))

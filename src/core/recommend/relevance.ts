@@ -3,6 +3,9 @@ import type { KnowledgeBase } from './knowledgeBase';
 import type { QuestionNames } from './names';
 import type { TargetDisease } from './question';
 
+/** What is said of a disease with more narrower ones than this ("cancer") says ever less about each of them. */
+const specific = 5;
+
 /** The diseases of a question with their wider and narrower ones, and how close each is to what is asked: 1 for the disease itself. */
 export class DiseaseScope {
   /** By target, then by disease. */
@@ -11,7 +14,7 @@ export class DiseaseScope {
   constructor(readonly targets: readonly TargetDisease[], { graph }: KnowledgeBase) {
     for (const { id, weight } of targets) {
       const near = new Map([[id, weight]]);
-      for (const [wider, distance] of graph.broader(id)) { near.set(wider, weight * 0.7 ** distance); }
+      for (const [wider, distance] of graph.broader(id)) { near.set(wider, weight * 0.7 ** distance * Math.min(1, specific / graph.narrower(wider).size)); }
       for (const [narrower, distance] of graph.narrower(id)) { near.set(narrower, weight * 0.8 ** distance); }
       this.closeness.set(id, near);
     }

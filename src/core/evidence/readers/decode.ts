@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { UnreadableFileError } from './types';
 
-/** The character that stands where bytes could not be decoded. */
-export const REPLACEMENT = '\uFFFD';
+/** Stands where bytes could not be decoded: no character of any text, unlike U+FFFD, which real abstracts hold. */
+export const REPLACEMENT = '\uFDD0';
 
 /** Encoding by byte-order mark or XML declaration; UTF-8 else. Throws UnreadableFileError for one that is not known. */
 export function encodingOf(head: Uint8Array): string {
@@ -21,12 +22,28 @@ export function encodingOf(head: Uint8Array): string {
 /** Decodes bytes to text without the byte-order mark; what cannot be decoded becomes REPLACEMENT. */
 export async function* decoded(bytes: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
+  const marked = (text: string, sound: boolean): string => (sound ? text : text.replaceAll('\uFFFD', REPLACEMENT));
+  let rest = new Uint8Array();
   for await (const chunk of bytes) {
-    const text = decoder.decode(chunk, { stream: true });
+    const whole = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = encoding === 'utf-8' ? whole.length - unfinished(whole) : whole.length;
+    rest = whole.slice(end);
+    const part = whole.subarray(0, end);
+    const text = marked(decoder.decode(part, { stream: true }), encoding === 'utf-8' && isUtf8(part));
     if (text !== '') yield text;
   }
-  const rest = decoder.decode();
-  if (rest !== '') yield rest;
+  const last = marked(decoder.decode(rest), false);
+  if (last !== '') yield last;
+}
+
+/** Bytes at the end that begin a UTF-8 character whose rest is still to come. */
+function unfinished(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0;
+  }
+  return 0;
 }
 
 /** Why a record with undecodable bytes is skipped. */

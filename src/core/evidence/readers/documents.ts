@@ -8,6 +8,7 @@ export interface Section {
 
 /** Longest passage in characters; one sentence alone may be longer. */
 export const PASSAGE_LENGTH = 1_800;
+const LABEL_LENGTH = 100;
 
 /** A document of sections: short paragraphs of one section share a passage, long ones are cut between sentences. */
 export function makeDocument(header: EvidenceHeader, sections: readonly Section[]): EvidenceDocument {
@@ -15,11 +16,17 @@ export function makeDocument(header: EvidenceHeader, sections: readonly Section[
   for (const { label, paragraphs } of sections) {
     const texts = paragraphs.map(text => tidy(text ?? '')).filter(text => text !== '');
     for (const text of grouped(texts)) {
-      passages.push({ id: `${header.id}#${passages.length + 1}`, documentId: header.id, ...(label ? { section: label } : {}), text });
+      passages.push({ id: `${header.id}#${passages.length + 1}`, documentId: header.id, ...(label ? { section: shortened(label) } : {}), text });
     }
   }
+  // Without text the title is the passage, so that the document is found at all.
+  if (passages.length === 0) passages.push({ id: `${header.id}#1`, documentId: header.id, section: 'Title', text: tidy(header.title) });
   const known = Object.fromEntries(Object.entries(header).filter(([, value]) => value !== undefined)) as unknown as EvidenceHeader;
   return { ...known, passages };
+}
+
+function shortened(label: string): string {
+  return label.length <= LABEL_LENGTH ? label : `${label.slice(0, Math.max(label.lastIndexOf(' ', LABEL_LENGTH), LABEL_LENGTH / 2))} …`;
 }
 
 /** Facts without those that are not known. */

@@ -50,10 +50,12 @@ export function europePmcRecord(value: JsonObject): CorpusRecord {
   return { format: 'europepmc-json', document, version: isoDate(textIn(value, 'dateOfRevision') ?? textIn(value, 'firstIndexDate') ?? textIn(value, 'firstPublicationDate')) };
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: '\'', amp: '&' };
+
 /** Core results mark the parts of an abstract with `<h4>`. */
 function abstractSections(abstract: string | undefined): Section[] {
   if (abstract === undefined) return [];
-  const plain = (text: string): string => text.replace(/<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/gi, ' ');
+  const plain = (text: string): string => text.replace(/<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/gi, ' ').replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ENTITIES[name]!);
   if (!/<h4>/i.test(abstract)) return labelledParts(plain(abstract).trim());
   return abstract.split(/<h4>/i).map((part, i) => {
     const [label, ...text] = i === 0 ? [undefined, part] : part.split(/<\/h4>/i);

@@ -33,6 +33,8 @@ const RELATED_NOTES: Readonly<Record<string, EditorialNote['kind']>> = {
 };
 // Text that is no running text, is cited elsewhere, or is given apart (captions).
 const SKIPPED = new Set(['table-wrap', 'fig', 'fig-group', 'table-wrap-group', 'disp-formula', 'tex-math', 'ref-list', 'fn', 'fn-group', 'supplementary-material', 'media', 'graphic', 'object-id', 'boxed-text-id']);
+// Parts that say nothing about patients or drugs, by title where they have no type.
+const NO_FINDINGS = /^(competing interests?|conflicts? of interests?|authors?['’]? contributions?|(list of )?abbreviations|pre-publication history|acknowledge?ments?|funding|financial support|supporting information|supplementary (data|material)|additional files?|consent for publication|availability of data.*|disclosures?|author information|publisher['’]s note)$/i;
 const NO_SECTIONS = new Set(['supplementary-material', 'ack', 'COI-statement', 'conflict', 'display-objects', 'associated-data']);
 
 function articleRecord(article: XmlElement): CorpusRecord {
@@ -113,6 +115,7 @@ function body(part: XmlElement | undefined): Section[] {
   const visit = (section: XmlElement, above: string | undefined): Section[] => {
     if (NO_SECTIONS.has(section.attributes['sec-type'] ?? '')) return [];
     const title = sectionLabel(textOf(element(section, 'title'), isReference));
+    if (title !== undefined && NO_FINDINGS.test(title)) return [];
     const label = above !== undefined && title !== undefined ? `${above}: ${title}` : title ?? above;
     // Deeper levels share the label of the second: labels stay short.
     const below = above === undefined ? label : above;

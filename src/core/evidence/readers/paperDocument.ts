@@ -56,7 +56,7 @@ export function designByTypes(types: readonly string[]): string | undefined {
   return told.find(design => design !== 'retracted publication') ?? told[0];
 }
 
-/** The evidence document of a paper. Without an abstract its title is its passage, so that it is found at all. */
+/** The evidence document of a paper. */
 export function paperDocument(paper: PaperRecord): EvidenceDocument {
   const typed: EditorialNote[] = paper.publicationTypes.flatMap((type): EditorialNote[] => {
     if (/^retracted publication$/i.test(type)) return [{ kind: 'retracted' }];
@@ -66,7 +66,6 @@ export function paperDocument(paper: PaperRecord): EvidenceDocument {
     return [];
   });
   const inTitle = noteInTitle(paper.title);
-  const empty = paper.sections.every(({ paragraphs }) => paragraphs.every(text => (text ?? '').trim() === ''));
   return makeDocument({
     id: paper.id,
     source: 'literature',
@@ -87,7 +86,7 @@ export function paperDocument(paper: PaperRecord): EvidenceDocument {
       trials: listed(paper.trials ?? []),
     }),
     licence: paper.licence,
-  }, empty ? [{ label: 'Title', paragraphs: [paper.title] }] : paper.sections);
+  }, paper.sections);
 }
 
 /** "BACKGROUND" as a section label: capitals become words, others stay. */

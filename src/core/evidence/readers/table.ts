@@ -16,17 +16,21 @@ export const tableReader: CorpusReader = {
     const missing = [mapping.id, mapping.title, mapping.year, mapping.url].concat(mapping.text).filter(name => name !== undefined && !columns.includes(name));
     if (missing.length > 0) throw new UnreadableFileError(`it has no column "${missing[0]}" that the mapping names`);
     let record = -1;
-    for await (const { text, line, fault } of rows(input.text)) {
+    const parse = (text: string): { cells: readonly string[]; fault?: string } => {
+      const { data, errors } = Papa.parse<string[]>(text, { delimiter });
+      const cells = data[0] ?? [];
+      if (errors.length > 0) return { cells, fault: `broken quoting (${errors[0]!.code})` };
+      return cells.length === columns.length ? { cells } : { cells, fault: `${cells.length} cells where the header has ${columns.length}` };
+    };
+    for await (const { text, line, fault } of rows(input.text, row => parse(row).fault === undefined)) {
       if (text.trim() === '' && fault === undefined) continue;
       record++;
       if (record === 0) continue;
       const position = { record, line };
       if (fault !== undefined) { input.problem(position, fault); continue; }
       if (text.includes(REPLACEMENT)) { input.problem(position, WRONG_ENCODING); continue; }
-      const { data, errors } = Papa.parse<string[]>(text, { delimiter });
-      const cells = data[0] ?? [];
-      if (errors.length > 0) { input.problem(position, `broken quoting (${errors[0]!.code})`); continue; }
-      if (cells.length !== columns.length) { input.problem(position, `${cells.length} cells where the header has ${columns.length}`); continue; }
+      const { cells, fault: broken } = parse(text);
+      if (broken !== undefined) { input.problem(position, broken); continue; }
       try {
         yield { format: 'mapped-table', document: mappedDocument(name => cells[columns.indexOf(name)], mapping, `${basename(input.file)}:${record}`) };
       } catch (error) { input.problem(position, error instanceof Error ? error.message : 'not a record'); }
@@ -52,27 +56,22 @@ interface Row {
 /** Longest row in characters; a quote that is never closed would otherwise swallow the rest. */
 const LONGEST = 4 << 20;
 
-/** Rows with their line ends inside quotes; after an open quote reading goes on at the next line. */
-async function* rows(chunks: AsyncIterable<string>): AsyncGenerator<Row> {
+/** Rows with their line ends inside quotes. After a quote that swallowed what follows, reading goes on at the next line. */
+async function* rows(chunks: AsyncIterable<string>, valid: (row: string) => boolean): AsyncGenerator<Row> {
   let buffer = '';
   let line = 1;
   function* cut(ended: boolean): Generator<Row> {
-    for (;;) {
-      const end = rowEnd(buffer);
-      if (end >= 0) {
-        const text = buffer.slice(0, end).replace(/\r$/, '');
-        yield { text, line };
-        line += lineEnds(buffer, 0, end + 1);
-        buffer = buffer.slice(end + 1);
-      } else if (ended && buffer !== '' && quotesClosed(buffer)) {
-        yield { text: buffer.replace(/\r$/, ''), line };
-        buffer = '';
-      } else if (buffer !== '' && (ended || buffer.length > LONGEST)) {
-        yield { text: '', line, fault: 'a quote is opened and never closed' };
-        const next = buffer.indexOf('\n');
-        buffer = next < 0 ? '' : buffer.slice(next + 1);
-        line++;
-      } else return;
+    while (buffer !== '') {
+      const { end, closed } = rowEnd(buffer);
+      const complete = end >= 0 || ended && closed;
+      if (!complete && !ended && buffer.length <= LONGEST) return;
+      const text = complete ? buffer.slice(0, end < 0 ? buffer.length : end).replace(/\r$/, '') : '';
+      const swallowed = !complete || text.includes('\n') && !valid(text);
+      yield swallowed ? { text: '', line, fault: 'a quote is opened and not closed' } : { text, line };
+      const next = (swallowed ? buffer.indexOf('\n') : end) + 1;
+      const used = next === 0 ? buffer.length : next;
+      line += lineEnds(buffer, 0, used);
+      buffer = buffer.slice(used);
     }
   }
   for await (const chunk of chunks) {
@@ -82,19 +81,13 @@ async function* rows(chunks: AsyncIterable<string>): AsyncGenerator<Row> {
   yield* cut(true);
 }
 
-/** Place of the line end that ends the first row, or -1. */
-function rowEnd(text: string): number {
-  let from = 0;
-  for (;;) {
-    const end = text.indexOf('\n', from);
-    if (end < 0) return -1;
-    if (quotesClosed(text.slice(0, end))) return end;
-    from = end + 1;
-  }
-}
-
-function quotesClosed(text: string): boolean {
+/** Place of the line end that ends the first row (-1 for none), and whether all quotes are closed there. */
+function rowEnd(text: string): { end: number; closed: boolean } {
+  const mark = /["\n]/g;
   let closed = true;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) closed = !closed;
-  return closed;
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    if (match[0] === '"') closed = !closed;
+    else if (closed) return { end: match.index, closed };
+  }
+  return { end: -1, closed };
 }

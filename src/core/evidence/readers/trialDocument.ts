@@ -57,7 +57,7 @@ const EVENTS_SHOWN = 25;
 export function trialDocument(trial: TrialRecord): EvidenceDocument {
   const drugs = listed(trial.interventions.map(({ name }) => name), 12);
   const conditions = listed(trial.conditions, 12);
-  const sections: Section[] = [
+  const sections: readonly Section[] = [
     { label: 'Summary', paragraphs: [trial.officialTitle === trial.title ? undefined : trial.officialTitle, trial.summary,
       conditions && `Conditions: ${conditions}.`, drugs && `Interventions: ${drugs}.`] },
     { label: 'Why stopped', paragraphs: [trial.whyStopped && `${trial.status ?? 'Stopped'}: ${trial.whyStopped}`] },
@@ -67,7 +67,7 @@ export function trialDocument(trial: TrialRecord): EvidenceDocument {
     { label: 'Adverse events', paragraphs: trial.harms ? harmTexts(trial.harms) : [] },
     { label: 'Description', paragraphs: [trial.description] },
     { label: 'Eligibility', paragraphs: [trial.eligibility] },
-  ];
+  ].map(({ label, paragraphs }) => ({ label, paragraphs: paragraphs.map(text => text && unescaped(text)) }));
   return makeDocument({
     id: trial.nct,
     source: 'trials',
@@ -104,11 +104,16 @@ export function readable(code: string | undefined): string | undefined {
   return lower[0]!.toUpperCase() + lower.slice(1);
 }
 
+/** The registry's texts are Markdown: "\\>" stands for ">". */
+function unescaped(text: string): string {
+  return text.replace(/\\([<>[\]*_~#^|.+-])/g, '$1');
+}
+
 function designOf({ studyType, allocation, phases }: TrialRecord): string | undefined {
   if (/^randomi[sz]ed$/i.test(allocation ?? '')) return 'randomised trial';
   if (/observational/i.test(studyType ?? '')) return 'observational study';
   if (/interventional/i.test(studyType ?? '') || phases.length > 0) return 'clinical trial';
-  return studyType?.toLowerCase();
+  return readable(studyType)?.toLowerCase();
 }
 
 function sentence(...parts: readonly (string | undefined)[]): string | undefined {

@@ -31,7 +31,7 @@ function newName(key: string, parent: string): string {
   if (key === 'NCTId') return 'nctId';
   if (key === parent && key.endsWith('Date')) return 'date';
   const prefix = PREFIXES.find(candidate => candidate === parent && key.startsWith(candidate) && key.length > candidate.length)
-    ?? (parent.startsWith('Design') && key.startsWith('Design') ? 'Design' : '');
+    ?? (/^Design(?!Module)/.test(parent) && key.startsWith('Design') ? 'Design' : '');
   const name = key.slice(prefix.length);
   return name[0]!.toLowerCase() + name.slice(1);
 }
