@@ -7,7 +7,9 @@ import { insertRecommendation } from './host/annotate/insert';
 import { listAnnotations, removeAnnotation } from './host/annotate/listAnnotations';
 import { EndpointFeature } from './host/endpoint/endpointFeature';
 import { engineView } from './host/endpoint/engineView';
+import { buildIndex } from './host/evidence/buildIndex';
 import { EvidenceDocuments } from './host/evidence/evidenceDocuments';
+import { manageIndexes } from './host/evidence/manageIndexes';
 import { searchEvidence } from './host/evidence/searchEvidence';
 import { commands } from './host/ids';
 import { Log } from './host/log';
@@ -20,7 +22,7 @@ import { readSettings } from './host/settings';
 import { EngineStatus } from './host/status/statusBar';
 
 /** Builds the services, registers the features, and returns: nothing here waits for disk or network. */
-export function activate(context: vscode.ExtensionContext): { readonly annotations: AnnotationService; readonly view: RationaleView } {
+export function activate(context: vscode.ExtensionContext): { readonly annotations: AnnotationService; readonly view: RationaleView; readonly services: Services } {
   const started = performance.now();
   const log = new Log();
   const services = new Services(context, log);
@@ -41,6 +43,8 @@ export function activate(context: vscode.ExtensionContext): { readonly annotatio
   register(commands.listAnnotations, () => listAnnotations(annotations, panel));
   register(commands.removeAnnotation, target => removeAnnotation(annotations, target));
   register(commands.searchEvidence, () => searchEvidence(services, documents));
+  register(commands.buildIndex, (uris, target) => buildIndex(services, context.workspaceState, uris as vscode.Uri[] | undefined, target as vscode.Uri | undefined));
+  register(commands.manageIndexes, () => manageIndexes(services));
   register(commands.chooseEngine, () => endpoint.chooseEngine());
   register(commands.checkEndpoint, () => endpoint.check());
   register(commands.setApiKey, () => endpoint.setApiKey());
@@ -52,5 +56,5 @@ export function activate(context: vscode.ExtensionContext): { readonly annotatio
 
   annotations.start();
   log.info(`KEDRec ${services.version} activated in ${(performance.now() - started).toFixed(1)} ms`);
-  return { annotations, view };
+  return { annotations, view, services };
 }

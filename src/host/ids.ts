@@ -9,6 +9,8 @@ export const commands = {
   listAnnotations: 'kedrec.annotation.list',
   removeAnnotation: 'kedrec.annotation.remove',
   searchEvidence: 'kedrec.evidence.search',
+  buildIndex: 'kedrec.evidence.buildIndex',
+  manageIndexes: 'kedrec.evidence.manageIndexes',
   chooseEngine: 'kedrec.engine.choose',
   checkEndpoint: 'kedrec.endpoint.check',
   setApiKey: 'kedrec.endpoint.setApiKey',

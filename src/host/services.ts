@@ -1,13 +1,18 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
+import type { IndexSource } from '../core/evidence/store';
 import type { EvidenceStore } from '../core/evidence/types';
 import { workerEvidenceStore } from '../core/evidence/workerStore';
 import type { RecommendContext } from '../core/recommend/pipeline';
 import type { EndpointConfig } from '../core/engine/endpoint/config';
 import type { EndpointEngine } from '../core/engine/endpoint/endpointEngine';
+import { IndexRegistry } from './evidence/indexRegistry';
 import type { Log } from './log';
 import type { Settings } from './settings';
+
+// A search that began before the list of indexes changed may end on the old store.
+const retireMs = 30_000;
 
 type Endpoint = typeof import('../core/engine/endpointEntry');
 
@@ -18,10 +23,17 @@ type Endpoint = typeof import('../core/engine/endpointEntry');
 export class Services implements vscode.Disposable {
   private knowledgeLoad: Promise<RecommendContext['knowledge']> | undefined;
   private store: EvidenceStore | undefined;
+  /** Stores over an earlier list of indexes, until they are closed. */
+  private readonly retired = new Map<EvidenceStore, NodeJS.Timeout>();
+  /** Indexes that this workspace searches beside the bundled one. */
+  readonly indexes: IndexRegistry;
   private client: { readonly fingerprint: string; readonly engine: EndpointEngine } | undefined;
   private endpointLoad: Promise<Endpoint> | undefined;
 
-  constructor(private readonly context: vscode.ExtensionContext, readonly log: Log) {}
+  constructor(private readonly context: vscode.ExtensionContext, readonly log: Log) {
+    this.indexes = new IndexRegistry(context.workspaceState);
+    this.indexes.onDidChange(() => this.reopen());
+  }
 
   get version(): string { return (this.context.extension.packageJSON as { version: string }).version; }
 
@@ -31,10 +43,24 @@ export class Services implements vscode.Disposable {
     return this.knowledgeLoad;
   }
 
-  /** The bundled evidence index, searched in a worker thread. */
+  /** The bundled index and those of the workspace, searched as one in a worker thread. Not to be kept: the list may change. */
   evidence(): EvidenceStore {
-    this.store ??= this.openStore();
+    this.store ??= this.openStore([this.bundledIndex, ...this.indexes.available()]);
     return this.store;
+  }
+
+  get bundledIndex(): IndexSource { return { name: 'bundled', path: this.file('bundle', 'evidence.kdx') }; }
+
+  /** Folder of the indexes that are built in this workspace; it may not exist yet. */
+  get indexFolder(): string { return join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, 'evidence'); }
+
+  /** The bundled command line. */
+  get commandLine(): string { return this.file('cli.cjs'); }
+
+  /** Rejects with EvidenceIndexError unless the file can be searched together with the bundled index. */
+  async checkIndex(path: string): Promise<void> {
+    const store = this.openStore([{ name: path, path }]);
+    try { await store.search({ text: 'evidence', limit: 1 }); } finally { await store.dispose(); }
   }
 
   async engine(settings: Settings): Promise<RecommendContext['engine']> {
@@ -76,6 +102,11 @@ export class Services implements vscode.Disposable {
 
   dispose(): void {
     void this.store?.dispose();
+    for (const [store, timer] of this.retired) {
+      clearTimeout(timer);
+      void store.dispose();
+    }
+    this.indexes.dispose();
     this.client?.engine.dispose();
   }
 
@@ -89,9 +120,17 @@ export class Services implements vscode.Disposable {
     return knowledge;
   }
 
-  private openStore(): EvidenceStore {
+  private openStore(sources: readonly IndexSource[]): EvidenceStore {
     const cacheDir = this.context.globalStorageUri.scheme === 'file' ? join(this.context.globalStorageUri.fsPath, 'indexes') : undefined;
-    return workerEvidenceStore(this.file('evidenceWorker.cjs'), [{ name: 'bundled', path: this.file('bundle', 'evidence.kdx') }], { cacheDir });
+    return workerEvidenceStore(this.file('evidenceWorker.cjs'), sources, { cacheDir });
+  }
+
+  private reopen(): void {
+    const old = this.store;
+    if (!old) { return; }
+    this.store = undefined;
+    this.evidence();
+    this.retired.set(old, setTimeout(() => { this.retired.delete(old); void old.dispose(); }, retireMs));
   }
 }
 

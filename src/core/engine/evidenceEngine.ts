@@ -1,5 +1,3 @@
-import { splitSentences } from '../text/sentences';
-import type { Indication } from '../terminology/types';
 import { testimony, type EvidenceEngineNames, type Stance, type Witness } from './testimony';
 import { EngineError, type Candidate, type Decision, type DraftClaim, type DraftRecommendation, type Engine, type EngineRequest } from './types';
 
@@ -35,7 +33,7 @@ export function createEvidenceEngine(names: EvidenceEngineNames): Engine {
 function judge(candidate: Candidate, request: EngineRequest, diseases: ReadonlySet<string>, names: EvidenceEngineNames): DraftRecommendation {
   const { drug, safety } = candidate;
   const witnesses = request.background.passages.flatMap(passage => testimony(passage, candidate, diseases, names) ?? []);
-  const graph = Math.max(0, ...candidate.indications.map(support));
+  const graph = candidate.graph?.support ?? 0;
   const pro = saturate(witnesses, 'for');
   const contra = saturate(witnesses, 'against');
   const barred = safety.filter(({ level }) => level === 'avoid');
@@ -44,19 +42,17 @@ function judge(candidate: Candidate, request: EngineRequest, diseases: ReadonlyS
   const supported = clamp(0.6 * graph + 0.4 * pro - 0.45 * contra - 0.08 * cautions.filter(({ kind }) => kind !== 'duplicate').length);
   // A drug for a comorbidity is a weaker answer than an equally supported one for the disease asked about.
   const score = supported * Math.sqrt(candidate.focus === undefined || candidate.focus === 0 ? 1 : candidate.focus);
-  const decision = decide(score, graph, pro, contra, barred.length > 0, duplicate);
+  // What is for a special case of the disease is for this one only perhaps.
+  const perhaps = duplicate || candidate.graph?.relation === 'narrower';
+  const decision = decide(score, graph, pro, contra, barred.length > 0, perhaps);
   const confidence = decision === 'avoid' ? (barred.length > 0 ? 0.9 : clamp(contra - 0.5 * pro)) : score;
   return { drugId: drug.id, drugName: drug.name, decision, confidence: Math.round(confidence * 100) / 100, summary: summarise(candidate, decision, witnesses), claims: claimsOf(candidate, witnesses, request) };
 }
 
-function support({ line, role }: Indication): number {
-  return (line === undefined ? 0.85 : { first: 1, later: 0.7, adjunct: 0.55 }[line]) * (role === 'symptomatic' ? 0.9 : 1);
-}
-
-function decide(score: number, graph: number, pro: number, contra: number, barred: boolean, duplicate: boolean): Decision {
+function decide(score: number, graph: number, pro: number, contra: number, barred: boolean, perhaps: boolean): Decision {
   if (barred || (contra > avoidedFrom && contra > pro && graph === 0)) { return 'avoid'; }
   if (graph === 0 && pro === 0) { return 'insufficient-evidence'; }
-  if (score >= 0.5 && contra <= pro + 0.3 && (graph >= 0.6 || pro >= 0.75)) { return duplicate ? 'consider' : 'recommend'; }
+  if (score >= 0.5 && contra <= pro + 0.3 && (graph >= 0.6 || pro >= 0.75)) { return perhaps ? 'consider' : 'recommend'; }
   // By evidence alone one passage that reports a benefit is enough to be considered, if no more speaks against it.
   return score >= 0.2 || (graph === 0 && pro >= consideredFrom && pro > contra) ? 'consider' : 'insufficient-evidence';
 }
@@ -80,7 +76,8 @@ function claimsOf({ drug, indications, safety }: Candidate, witnesses: readonly 
   const strongest = (stance: Stance, most: number) => onePerDocument(witnesses.filter(witness => witness.stance === stance)).slice(0, most);
   if (indications.length > 0) {
     const stated = graph.find(({ passage, drugIds }) => drugIds.includes(drug.id) && passage.section === 'Indication' && passage.documentId === `KG:${drug.id}`);
-    if (stated) { add(firstSentence(stated.passage.text), 'for', stated.passage.id); }
+    // Whole: what follows its first sentence restricts who gets it.
+    if (stated) { add(stated.passage.text, 'for', stated.passage.id); }
   }
   for (const { sentence, passageId } of strongest('for', mostFor)) { add(sentence, 'for', passageId); }
   for (const { sentence, passageId } of strongest('against', mostAgainst)) { add(sentence, 'against', passageId); }
@@ -93,22 +90,18 @@ function onePerDocument(witnesses: readonly Witness[]): Witness[] {
   return [...witnesses].sort((a, b) => b.weight - a.weight).filter(({ header }) => !seen.has(header.id) && seen.add(header.id));
 }
 
-function summarise({ indications, safety, origins }: Candidate, decision: Decision, witnesses: readonly Witness[]): string {
+function summarise({ indications, graph: edge, safety, origins }: Candidate, decision: Decision, witnesses: readonly Witness[]): string {
   const barred = safety.find(({ level }) => level === 'avoid');
   if (barred) { return 'Ruled out by the case; what else is known is listed for comparison.'; }
   const count = (stance: Stance) => new Set(witnesses.filter(witness => witness.stance === stance).map(({ header }) => header.id)).size;
   const [pro, contra, harm] = [count('for'), count('against'), count('safety')];
   const first = indications[0];
-  const graph = first ? `The graph lists it for this disease${first.line ? ` (${first.line === 'adjunct' ? 'adjunct' : `${first.line} line`})` : ''}` : 'The graph does not list it for this disease';
+  const disease = !edge || edge.relation === 'exact' ? 'this disease' : `${edge.disease}, a ${edge.relation === 'broader' ? 'wider' : 'narrower'} disease`;
+  const graph = first ? `The graph lists it for ${disease}${first.line ? ` (${first.line === 'adjunct' ? 'adjunct' : `${first.line} line`})` : ''}` : 'The graph does not list it for this disease';
   const parts = [pro > 0 ? `${pro} ${pro === 1 ? 'document speaks' : 'documents speak'} for it` : 'no retrieved passage speaks for it', ...(contra > 0 ? [`${contra} against`] : []), ...(harm > 0 ? [`${harm} of harm`] : [])];
   const current = safety.some(({ kind }) => kind === 'duplicate') ? ' The case already lists it.' : '';
   const asked = decision === 'insufficient-evidence' && origins.some(({ kind }) => kind === 'record') ? ' It was named by the record.' : '';
   return `${graph}; ${parts.join(', ')}.${current}${asked}`;
-}
-
-function firstSentence(text: string): string {
-  const first = splitSentences(text)[0];
-  return first ? text.slice(first.start, first.end).trim() : text;
 }
 
 function clamp(value: number): number { return Math.min(1, Math.max(0, value)); }

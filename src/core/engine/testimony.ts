@@ -1,3 +1,4 @@
+import { isGraveNotice } from '../evidence/readers/notices';
 import type { EvidenceDirection, EvidenceHeader } from '../evidence/types';
 import { splitSentences } from '../text/sentences';
 import { causes, polarityOf, speaksOfUse, type Polarity } from './stance';
@@ -37,7 +38,7 @@ const apart = 0.6;
 /** What a passage says about a candidate in the diseases asked about: its best sentence and which way it speaks; nothing when it is about something else. */
 export function testimony({ passage, header, topics }: BackgroundPassage, { drug }: Candidate, diseases: ReadonlySet<string>, names: EvidenceEngineNames): Witness | undefined {
   const closeness = topics?.diseaseCloseness ?? 0;
-  if (!topics?.drugs.includes(drug.id) || closeness === 0 || header.notice) { return undefined; }
+  if (!topics?.drugs.includes(drug.id) || closeness === 0 || isGraveNotice(header.notice)) { return undefined; }
   const tagged = header.direction !== undefined && (header.drugs ?? []).length > 0;
   // In a document whose author says what it is about, any other drug is a comparator.
   if (tagged && !header.drugs!.includes(drug.id)) { return undefined; }

@@ -31,6 +31,8 @@ export interface Candidate {
   /** Graph edges from this drug to the case's diseases. */
   readonly indications: readonly Indication[];
   readonly safety: readonly SafetyFlag[];
+  /** How much the best of its indications supports it for a disease asked about, 0 to 1, and how that indication's disease stands to it. */
+  readonly graph?: { readonly support: number; readonly relation: 'exact' | 'broader' | 'narrower'; readonly disease: string };
   /** How central the most central of its diseases is to the question, 0 to 1; 1 when not said. */
   readonly focus?: number;
 }

@@ -1,4 +1,5 @@
 import type { Background, BackgroundCondition, BackgroundPassage, Candidate } from '../engine/types';
+import { isGraveNotice } from '../evidence/readers/notices';
 import type { EvidenceHit, EvidenceStore } from '../evidence/types';
 import { indicationPassageId } from '../knowledge/profile';
 import type { KnowledgeBase } from './knowledgeBase';
@@ -53,7 +54,7 @@ function relevance(hit: EvidenceHit, drugId: string, scope: DiseaseScope, names:
   const disease = scope.ofAny(topics.diseases);
   // Of a document's passages those that state a result speak for or against; how the study was made does not.
   const result = /^(?:finding|results?|conclusions?|outcomes?)/i.test(hit.passage.section ?? '') ? 0.5 : 0;
-  return (drug && disease > 0 ? 2 + disease : drug ? 1 : 0.5 * disease) + result - (hit.header.notice ? 3 : 0);
+  return (drug && disease > 0 ? 2 + disease : drug ? 1 : 0.5 * disease) + result - (isGraveNotice(hit.header.notice) ? 3 : 0);
 }
 
 /** The first hits, at most two passages of one document while there are others. */

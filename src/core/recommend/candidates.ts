@@ -14,17 +14,17 @@ const sourcesOf: Readonly<Record<BackgroundCondition, readonly EvidenceSource[]>
 /** Sources from which background may come under a condition. */
 export function backgroundSources(condition: BackgroundCondition): readonly EvidenceSource[] { return sourcesOf[condition]; }
 
-/** How much an indication supports a drug: 1 for the first line of exactly this disease. */
-export function indicationSupport({ line, role }: Indication, relation: DrugEdge['relation'], distance: number): number {
+/** How much an indication supports a drug: 1 for the first line of exactly this disease; less where a note restricts who gets it. */
+export function indicationSupport({ line, role, note }: Indication, relation: DrugEdge['relation'], distance: number): number {
   const byLine = line === undefined ? 0.8 : { first: 1, later: 0.65, adjunct: 0.5 }[line];
   const byRole = role === 'symptomatic' ? 0.85 : role === 'preventive' ? 0.8 : 1;
-  return byLine * byRole * (relation === 'exact' ? 1 : (relation === 'broader' ? 0.6 : 0.5) ** distance);
+  return byLine * byRole * (note ? 0.85 : 1) * (relation === 'exact' ? 1 : (relation === 'broader' ? 0.6 : 0.5) ** distance);
 }
 
 /** Candidates shown although the case rules them out: why a usual drug is missing matters to the reader. */
 const mostBarred = 3;
 
-interface Draft { drug: DrugRef; origins: CandidateOrigin[]; indications: Indication[]; graph: number; evidence: number; focus: number; diseases: Map<string, string> }
+interface Draft { drug: DrugRef; origins: CandidateOrigin[]; indications: Indication[]; graph: number; best?: Candidate['graph']; evidence: number; focus: number; diseases: Map<string, string> }
 
 /** A candidate with the diseases of the question that it is for. */
 export interface ScoredCandidate {
@@ -68,7 +68,7 @@ export async function findCandidates(
   // Drugs that the case rules out are shown, but do not take the place of those that it does not.
   const chosen = given ? ranked : [...ranked.filter(entry => !barred(entry)).slice(0, options.most), ...ranked.filter(barred).slice(0, mostBarred)];
   return chosen.map(({ draft, safety }) => ({
-    candidate: { drug: draft.drug, origins: dedupe(draft.origins), indications: draft.indications, safety, focus: draft.focus },
+    candidate: { drug: draft.drug, origins: dedupe(draft.origins), indications: draft.indications, safety, focus: draft.focus, ...(draft.best ? { graph: draft.best } : {}) },
     diseases: [...draft.diseases].map(([id, name]) => ({ id, name })),
   }));
 }
@@ -81,7 +81,9 @@ function addGraph(scope: DiseaseScope, { graph }: KnowledgeBase, draftOf: (drug:
       const line = indication.line === undefined ? '' : `, ${indication.line === 'adjunct' ? 'as an adjunct' : `${indication.line} line`}`;
       draft.origins.push({ kind: 'graph', detail: `used for ${graph.nameOf(indication.disease)}${line}`, documentId: `KG:${drug.id}` });
       draft.indications.push(indication);
-      draft.graph = Math.max(draft.graph, target.weight * indicationSupport(indication, relation, distance));
+      const support = indicationSupport(indication, relation, distance);
+      if (support > (draft.best?.support ?? 0)) { draft.best = { support, relation, disease: graph.nameOf(indication.disease) }; }
+      draft.graph = Math.max(draft.graph, target.weight * support);
       draft.diseases.set(target.id, target.name);
       draft.focus = Math.max(draft.focus, target.weight);
     }

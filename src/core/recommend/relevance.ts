@@ -15,7 +15,7 @@ export class DiseaseScope {
     for (const { id, weight } of targets) {
       const near = new Map([[id, weight]]);
       for (const [wider, distance] of graph.broader(id)) { near.set(wider, weight * 0.7 ** distance * Math.min(1, specific / graph.narrower(wider).size)); }
-      for (const [narrower, distance] of graph.narrower(id)) { near.set(narrower, weight * 0.8 ** distance); }
+      for (const [narrower, distance] of graph.narrower(id)) { near.set(narrower, weight * 0.6 ** distance); }
       this.closeness.set(id, near);
     }
   }

@@ -53,6 +53,12 @@ describe('recommend', () => {
     assert.ok(of(result, 'broadicin').confidence < of(result, 'firstamab').confidence);
   });
 
+  it('never recommends outright what is only for a special case of the disease', async () => {
+    const result = await run('Synthetic: general itis.');
+    assert.equal(of(result, 'firstamab').decision, 'consider');
+    assert.match(of(result, 'firstamab').rationale.summary, /examplitis, a narrower disease/);
+  });
+
   it('avoids what the case rules out, with the reason', async () => {
     const fragile = of(await run('Synthetic: examplitis in a fragile state.'), 'laterinib');
     assert.equal(fragile.decision, 'avoid');
