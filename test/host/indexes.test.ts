@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { detailsText, type BuiltIndex } from '../../src/host/evidence/buildIndex';
+import { allProblems, detailsText, type BuiltIndex } from '../../src/host/evidence/buildIndex';
 import { BuildFailedError, runBuild } from '../../src/host/evidence/buildProcess';
+import { mappingFor } from '../../src/host/evidence/fieldMapping';
 import { itemsOf, removeIndex } from '../../src/host/evidence/manageIndexes';
 import type { Services } from '../../src/host/services';
 import { extension, until, writeFile } from './support';
@@ -110,6 +111,40 @@ describe('indexes', function () {
     assert.equal(await build([vscode.Uri.file(empty)]), undefined);
     assert.equal(await build([vscode.Uri.file(join(folder, 'none.jsonl'))]), undefined);
     assert.deepEqual(shared.indexes.all, []);
+  });
+
+  it('lists every skipped record, also when the build tells only the first', async () => {
+    const shared = await services();
+    const source = writeFile('broken.jsonl', `${lines(records)}${'{broken\n'.repeat(30)}`);
+    const built = await build([vscode.Uri.file(source)]);
+    assert.ok(built);
+    assert.equal(built.report.skipped, 30);
+    assert.equal(built.report.problems.length, 20);
+    assert.equal(built.report.moreProblems, true);
+    const problems = await allProblems([source], undefined);
+    assert.equal(problems.length, 30);
+    assert.equal(problems[0], built.report.problems[0]);
+    assert.equal(await found(shared, 'SYN-1'), true);
+  });
+
+  it('asks for the fields that cannot be guessed, and remembers the answer', async () => {
+    const kept = new Map<string, unknown>();
+    const memory = { keys: () => [...kept.keys()], get: (name: string, fallback?: unknown) => kept.get(name) ?? fallback, update: (name: string, value: unknown) => { kept.set(name, value); return Promise.resolve(); } } as vscode.Memento;
+    assert.equal(await mappingFor([writeFile('known.csv', 'id,title,text\n1,Zorvaxil,Synthetic.\n')], memory), undefined);
+    const source = writeFile('unknown.csv', 'wording,heading\n"Synthetic. Zorvaxil shortened quibbler fever.",Zorvaxil\n');
+    for (const round of ['asked', 'remembered']) {
+      let done = false;
+      const asked = mappingFor([source], memory).finally(() => { done = true; });
+      // Accepts the first entry of each list; in the last one it is ticked before.
+      while (!done) {
+        await new Promise(resolve => setTimeout(resolve, 300));
+        if (done) { break; }
+        await vscode.commands.executeCommand('quickInput.first');
+        await vscode.commands.executeCommand('workbench.action.quickPickManyToggle');
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      }
+      assert.deepEqual(await asked, { id: 'wording', title: 'wording', text: 'wording' }, round);
+    }
   });
 
   it('lets a search end that was under way when the list changed', async () => {

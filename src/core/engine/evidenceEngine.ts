@@ -5,6 +5,8 @@ const mostFor = 3;
 const mostAgainst = 2;
 /** Testimony for a drug from which evidence alone makes it one to consider. */
 const consideredFrom = 0.1;
+/** Support of the graph from which a drug for a related disease is one to consider, whatever lowers its score. */
+const relatedFrom = 0.1;
 /** Testimony against a drug from which evidence alone rules it out: one randomised trial that an author has read and tagged, or two that nobody has. */
 const avoidedFrom = 0.5;
 
@@ -52,9 +54,9 @@ function judge(candidate: Candidate, request: EngineRequest, diseases: ReadonlyS
 function decide(score: number, graph: number, pro: number, contra: number, barred: boolean, perhaps: boolean): Decision {
   if (barred || (contra > avoidedFrom && contra > pro && graph === 0)) { return 'avoid'; }
   if (graph === 0 && pro === 0) { return 'insufficient-evidence'; }
-  if (score >= 0.5 && contra <= pro + 0.3 && (graph >= 0.6 || pro >= 0.75)) { return perhaps ? 'consider' : 'recommend'; }
-  // By evidence alone one passage that reports a benefit is enough to be considered, if no more speaks against it.
-  return score >= 0.2 || (graph === 0 && pro >= consideredFrom && pro > contra) ? 'consider' : 'insufficient-evidence';
+  if (score >= 0.5 && contra <= pro + 0.3 && (graph >= 0.5 || pro >= 0.75)) { return perhaps ? 'consider' : 'recommend'; }
+  // An indication for a related disease is enough to be considered; by evidence alone one passage that reports a benefit is, if no more speaks against it.
+  return score >= 0.2 || (graph >= relatedFrom && contra <= pro) || (graph === 0 && pro >= consideredFrom && pro > contra) ? 'consider' : 'insufficient-evidence';
 }
 
 /** 0 without testimony, towards 1 with more; one good randomised trial gives 0.55. Several passages of one document count once. */

@@ -101,9 +101,11 @@ function group(mentions: readonly Mention[], sentences: readonly Span[], textLen
     // Array.sort is stable: within present and not present the order of first mention stays.
     return concepts.sort((a, b) => Number(b.assertion === 'present') - Number(a.assertion === 'present'));
   };
+  const allergic = new Set(mentions.filter(({ assertion }) => assertion === 'allergy').map(({ kind, conceptId }) => `${kind} ${conceptId}`));
   return {
     diseases: mergeBroader(collect(({ kind }) => kind === 'disease'), terminology),
-    drugs: collect(({ kind, assertion }) => kind !== 'disease' && assertion !== 'allergy'),
+    // What is not tolerated is not taken, however else the text mentions it.
+    drugs: collect(({ kind, assertion, conceptId }) => kind !== 'disease' && assertion !== 'allergy' && !allergic.has(`${kind} ${conceptId}`)),
     allergies: collect(({ kind, assertion }) => kind !== 'disease' && assertion === 'allergy'),
     sentences,
     textLength,

@@ -15,7 +15,7 @@ export async function listAnnotations(annotations: AnnotationService, panel: Pan
     const range = owner.rangeOf(placed);
     return { label: diseaseNames(placed.annotation.result) || 'Case', description: range ? `line ${range.start.line + 1}` : 'detached', detail: shortList(placed.annotation.result.recommendations), id: placed.annotation.id, range };
   });
-  const choice = await vscode.window.showQuickPick(items, { title: 'KEDRec: Annotations in This File', matchOnDetail: true });
+  const choice = await vscode.window.showQuickPick(items, { title: 'KEDRec: Go to Annotation in File', matchOnDetail: true });
   if (!choice) { return; }
   if (choice.range) {
     editor.selection = new vscode.Selection(choice.range.start, choice.range.start);

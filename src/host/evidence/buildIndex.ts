@@ -75,7 +75,7 @@ function tellFailure(services: Services, inputs: readonly string[], error: unkno
 async function chooseInputs(): Promise<readonly vscode.Uri[] | undefined> {
   const files = { label: '$(files) Files...', detail: 'ClinicalTrials.gov, PubMed, PMC, Europe PMC, drug labels, CSV, TSV, JSON Lines; .gz and .zip, too' };
   const folder = { label: '$(folder) Folder...', detail: 'Every file in it and below' };
-  const choice = await vscode.window.showQuickPick([files, folder], { title: 'KEDRec: Build Evidence Index', placeHolder: 'What the index is made of' });
+  const choice = await vscode.window.showQuickPick([files, folder], { title: 'Build Evidence Index', placeHolder: 'What the index is made of' });
   if (!choice) { return undefined; }
   const ofFolder = choice === folder;
   return vscode.window.showOpenDialog({ canSelectFiles: !ofFolder, canSelectFolders: ofFolder, canSelectMany: true, openLabel: 'Build Index', title: 'Build Evidence Index' });
@@ -90,7 +90,7 @@ async function chooseOutput(storage: string, input: string): Promise<string | un
     { label: `$(database) ${basename(free)}`, detail: 'In this workspace\u2019s storage', path: free },
     { label: '$(save-as) Save As...', detail: 'A file of your own, for example to share it' },
   ];
-  const choice = await vscode.window.showQuickPick(items, { title: 'KEDRec: Build Evidence Index', placeHolder: 'Where the index is kept' });
+  const choice = await vscode.window.showQuickPick(items, { title: 'Build Evidence Index', placeHolder: 'Where the index is kept' });
   if (!choice || choice.path !== undefined) { return choice?.path; }
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const saved = await vscode.window.showSaveDialog({ title: 'Save Evidence Index', filters: { 'Evidence index': ['kdx'] }, ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, fileName(input)) } : {}) });
@@ -130,7 +130,7 @@ export function detailsText(inputs: readonly string[], output: string | undefine
 }
 
 /** The build tells only the first problems one by one: where there are more, the files are read again for the whole list. */
-async function allProblems(inputs: readonly string[], mapping: Mapping): Promise<readonly string[]> {
+export async function allProblems(inputs: readonly string[], mapping: Mapping): Promise<readonly string[]> {
   const problems: string[] = [];
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Listing what was skipped', cancellable: true }, async (progress, token) => {
     const controller = new AbortController();

@@ -19,7 +19,7 @@ const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'
 /** "Manage Evidence Indexes": what is searched, and what can be done with it. */
 export async function manageIndexes(services: Services): Promise<void> {
   const pick = vscode.window.createQuickPick<IndexItem>();
-  pick.title = 'KEDRec: Evidence Indexes';
+  pick.title = 'Evidence Indexes';
   pick.placeholder = 'What search and recommendations use';
   pick.matchOnDetail = true;
   pick.busy = true;
