@@ -1,5 +1,5 @@
 import { snippet } from '../core/evidence/snippet';
-import type { EvidenceHit } from '../core/evidence/types';
+import { onePerDocument } from '../core/evidence/onePerDocument';
 import { asUsageError, bundledEvidence } from './bundle';
 import { UsageError } from './errors';
 import { writeOut } from './output';
@@ -24,9 +24,4 @@ export async function searchCommand(query: string, flags: SearchFlags): Promise<
     if (results.length === 0) { process.stderr.write('kedrec: nothing was found. Try generic drug names and full disease names.\n'); }
     return results.length > 0 ? 0 : 1;
   } catch (error) { throw asUsageError(error); } finally { await evidence.dispose(); }
-}
-
-function onePerDocument(hits: readonly EvidenceHit[]): EvidenceHit[] {
-  const seen = new Set<string>();
-  return hits.filter(({ header }) => !seen.has(header.id) && seen.add(header.id));
 }

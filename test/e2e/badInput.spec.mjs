@@ -117,7 +117,7 @@ describe('the endpoint', () => {
   let window;
 
   before(async () => {
-    endpoint = await scripted('slow');
+    endpoint = await scripted('unhurried');
     workspace = copyWorkspace();
     server = await startServer({ theme: 'dark', settings: { 'kedrec.engine': 'endpoint', 'kedrec.endpoint.baseUrl': `${endpoint.url}/v1` } });
     window = await openWorkbench(server, { folder: workspace.folder });
@@ -138,6 +138,8 @@ describe('the endpoint', () => {
   });
 
   it('streams into the panel and says which model answered', async () => {
+    await window.page.locator('.activitybar .action-label[aria-label^="KEDRec"]').first().click();
+    await window.webview('.state.empty');
     await window.open('rheumatology-gout.md');
     await window.goToLine(5);
     await window.page.keyboard.press('Control+Alt+R');

@@ -71,6 +71,11 @@ export const scenarios = {
     await streamText(call.res, textFor(call), { model, usage, pieceLength: 24, pauseMs: 10 });
     endStream(call.res);
   } },
+  /** Long enough to be seen in a window. */
+  unhurried: { chat: async (call) => {
+    await streamText(call.res, textFor(call), { model, usage, pieceLength: 24, pauseMs: 60 });
+    endStream(call.res);
+  } },
   'hang-before-headers': { chat: never },
   'hang-before-first-token': { chat: async (call) => {
     openStream(call.res);

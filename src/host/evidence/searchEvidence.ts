@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { onePerDocument } from '../../core/evidence/onePerDocument';
 import type { EvidenceHit } from '../../core/evidence/types';
 import { errorLabel } from '../log';
 import type { Services } from '../services';
@@ -52,9 +53,4 @@ export async function searchEvidence(services: Services, documents: EvidenceDocu
   const selected = editor && !editor.selection.isEmpty ? editor.document.getText(editor.selection) : '';
   if (selected.length > 0 && selected.length <= 120 && !selected.includes('\n')) { pick.value = selected; void run(selected); }
   pick.show();
-}
-
-function onePerDocument(hits: readonly EvidenceHit[]): EvidenceHit[] {
-  const seen = new Set<string>();
-  return hits.filter(({ header }) => !seen.has(header.id) && seen.add(header.id));
 }

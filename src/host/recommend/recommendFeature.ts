@@ -153,7 +153,7 @@ export function describeFailure(error: unknown): Pick<PanelState & { kind: 'erro
     return { message: error.message, advice: error.advice, actions };
   }
   if (error instanceof EvidenceIndexError || error instanceof KnowledgeError) {
-    return { message: error.message, advice: 'Reinstall the extension, or in a checkout run npm run build.', actions: ['retry', 'showLog'] };
+    return { message: error.message, advice: 'Is it an index of your own: remove or rebuild it with KEDRec: Manage Evidence Indexes. Else: Reinstall the extension, or in a checkout run npm run build.', actions: ['retry', 'showLog'] };
   }
   return { message: `Something went wrong in the extension (${errorLabel(error)}).`, advice: 'Try again. If it stays, show the log and report the error; the log holds no text of your case.', actions: ['retry', 'showLog'] };
 }
