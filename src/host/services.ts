@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import type { IndexSource } from '../core/evidence/store';
-import type { EvidenceStore } from '../core/evidence/types';
+import type { EvidenceDocument, EvidenceStore } from '../core/evidence/types';
 import { workerEvidenceStore } from '../core/evidence/workerStore';
 import type { RecommendContext } from '../core/recommend/pipeline';
 import type { EndpointConfig } from '../core/engine/endpoint/config';
@@ -96,6 +96,11 @@ export class Services implements vscode.Disposable {
       timeouts: { connectMs: endpoint.connectTimeout * 1000, firstTokenMs: endpoint.firstTokenTimeout * 1000, idleMs: endpoint.idleTimeout * 1000 },
       log: event => this.log.debug(`endpoint ${JSON.stringify(event)}`),
     };
+  }
+
+  /** An evidence document by id: a drug's profile from the graph (`KG:slug`), or what an index holds. */
+  async document(id: string): Promise<EvidenceDocument | undefined> {
+    return id.startsWith('KG:') ? (await this.knowledge()).graph.profile(id) : this.evidence().document(id);
   }
 
   get secrets(): vscode.SecretStorage { return this.context.secrets; }

@@ -1,4 +1,3 @@
-import type { EvidenceDocument } from '../evidence/types';
 import { KnowledgeGraph } from '../knowledge/graph';
 import { loadKnowledge } from '../knowledge/load';
 import { Terminology } from '../terminology/terminology';
@@ -13,9 +12,4 @@ export interface KnowledgeBase {
 export function openKnowledge(json: string | Uint8Array): KnowledgeBase {
   const data = loadKnowledge(json);
   return { terminology: new Terminology(data), graph: new KnowledgeGraph(data) };
-}
-
-/** A drug's profile as an evidence document: `KG:slug`. */
-export function profileOf({ graph }: KnowledgeBase, documentId: string): EvidenceDocument | undefined {
-  return graph.profile(documentId);
 }

@@ -3,7 +3,7 @@ import { anchorOf, findAnchor, withPlainLineBreaks } from '../../core/dataset/an
 import type { Annotation } from '../../core/dataset/annotationTypes';
 import { follow } from '../../core/dataset/follow';
 import type { Span } from '../../core/text/span';
-import { toRange } from '../recommend/caseTarget';
+import { toPlainOffset, toRange } from '../recommend/caseTarget';
 
 /** An annotation of an open document and where its case stands now. */
 export interface PlacedAnnotation {
@@ -92,13 +92,13 @@ export class DocumentAnnotations {
 
   /** Anchors that differ from what was last kept, as they are now. */
   movedAnchors(): readonly { readonly id: string; readonly annotation: Annotation }[] {
+    if (this.placed.length === 0) { return []; }
     const plain = withPlainLineBreaks(this.document.getText());
     const moved: { id: string; annotation: Annotation }[] = [];
     this.placed = this.placed.map(placed => {
       const range = this.rangeOf(placed);
       if (!range) { return placed; }
-      const crlf = this.document.eol === vscode.EndOfLine.CRLF;
-      const plainSpan = { start: placed.span!.start - (crlf ? range.start.line : 0), end: placed.span!.end - (crlf ? range.end.line : 0) };
+      const plainSpan = { start: toPlainOffset(this.document, range.start), end: toPlainOffset(this.document, range.end) };
       const anchor = anchorOf(plain, plainSpan, placed.annotation.anchor.record);
       if (anchor.start === placed.annotation.anchor.start && anchor.sha256 === placed.annotation.anchor.sha256) { return placed; }
       const annotation = { ...placed.annotation, anchor, edited: placed.edited };

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { EvidenceDocument } from '../../core/evidence/types';
-import { profileOf } from '../../core/recommend/knowledgeBase';
 import { evidenceScheme } from '../ids';
 import type { Services } from '../services';
 import { describeDocument } from './describe';
@@ -13,7 +12,7 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const id = uri.query;
-    const document = await this.find(id);
+    const document = await this.services.document(id);
     return document ? render(document) : `# ${id}\n\nNo evidence index holds this document any more.\n`;
   }
 
@@ -21,17 +20,13 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
   async open(id: string, passageId?: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: evidenceScheme, path: `/${id.replace(/[^\w.-]/g, '_')}.md`, query: id });
     const shown = await vscode.workspace.openTextDocument(uri);
-    const passage = (await this.find(id))?.passages.find(candidate => candidate.id === passageId);
+    const passage = (await this.services.document(id))?.passages.find(candidate => candidate.id === passageId);
     const at = passage ? shown.getText().indexOf(passage.text) : -1;
     const range = at >= 0 && passage ? new vscode.Range(shown.positionAt(at), shown.positionAt(at + passage.text.length)) : undefined;
     await vscode.window.showTextDocument(shown, { preview: true, ...(range ? { selection: range } : {}) });
   }
 
   dispose(): void { this.registration.dispose(); }
-
-  private async find(id: string): Promise<EvidenceDocument | undefined> {
-    return id.startsWith('KG:') ? profileOf(await this.services.knowledge(), id) : this.services.evidence().document(id);
-  }
 }
 
 function render(document: EvidenceDocument): string {

@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-import type { EvidenceDocument } from '../../core/evidence/types';
 import type { Citation } from '../../core/engine/types';
-import { profileOf } from '../../core/recommend/knowledgeBase';
 import { withPlainLineBreaks } from '../../core/dataset/anchors';
 import { datasetFormat, recordAt } from '../../core/dataset/records';
 import type { CaseView, CitationKey, FromPanel, PanelAction, PanelReview, PassageView } from '../../shared/panelProtocol';
@@ -12,7 +10,7 @@ import { engineView } from '../endpoint/engineView';
 import { commands } from '../ids';
 import { errorLabel } from '../log';
 import { baseName, placeOf, toPlainOffset } from '../recommend/caseTarget';
-import type { RecommendFeature } from '../recommend/recommendFeature';
+import { shownCaseLength, type RecommendFeature } from '../recommend/recommendFeature';
 import type { Services } from '../services';
 import { readSettings } from '../settings';
 import type { RationaleView } from './rationaleView';
@@ -91,7 +89,7 @@ export class PanelFeature implements vscode.Disposable {
       // The record's line is markup around its case; the panel shows the case. A record broken by an edit is shown as it stands.
       try { text = recordAt(withPlainLineBreaks(document.getText()), toPlainOffset(document, range.start), format)?.caseText ?? text; } catch { /* as it stands */ }
     }
-    return { location: { file: baseName(document), place: placeOf(range, record) }, text: text.slice(0, 20_000), truncated: text.length > 20_000, understood: placed.edited ? undefined : result.case };
+    return { location: { file: baseName(document), place: placeOf(range, record) }, text: text.slice(0, shownCaseLength), truncated: text.length > shownCaseLength, understood: placed.edited ? undefined : result.case };
   }
 
   private async receive(message: FromPanel): Promise<void> {
@@ -160,7 +158,7 @@ export class PanelFeature implements vscode.Disposable {
   }
 
   private async passage(citation: Citation): Promise<PassageView | undefined> {
-    const document = await this.document(citation.documentId);
+    const document = await this.services.document(citation.documentId);
     const passage = document?.passages.find(candidate => candidate.id === citation.passageId) ?? document?.passages[0];
     if (!document || !passage) { return undefined; }
     // The index may be newer than the annotation: the sentence is marked only where it still stands.
@@ -169,10 +167,6 @@ export class PanelFeature implements vscode.Disposable {
       citation, title: document.title, documentId: document.id, url: document.url, section: passage.section, meta: describeDocument(document), notice: document.notice, text: passage.text,
       ...(start >= 0 ? { quoted: { start, end: start + citation.quote.length } } : {}),
     };
-  }
-
-  private async document(id: string): Promise<EvidenceDocument | undefined> {
-    return id.startsWith('KG:') ? profileOf(await this.services.knowledge(), id) : this.services.evidence().document(id);
   }
 
   private async reveal(id: string, span?: { readonly start: number; readonly end: number }): Promise<void> {

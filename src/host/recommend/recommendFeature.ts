@@ -15,7 +15,8 @@ import type { Services } from '../services';
 import { readSettings, type Settings } from '../settings';
 import { baseName, findCase, isCase, placeOf, type CaseTarget } from './caseTarget';
 
-const shownCaseLength = 20_000;
+/** Characters of a case that the panel shows; the whole is read. */
+export const shownCaseLength = 20_000;
 
 /** Runs "Recommend Drugs for Selection": one case at a time, the latest wins. */
 export class RecommendFeature implements vscode.Disposable {
