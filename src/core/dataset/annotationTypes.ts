@@ -63,8 +63,18 @@ export interface RemovedEvent extends EventBase {
   readonly event: 'removed';
 }
 
+/** A batch could not annotate this case. A later `annotated` event for the same anchor stands for it. */
+export interface FailedEvent extends EventBase {
+  readonly event: 'failed';
+  readonly anchor: Anchor;
+  /** `EngineError.reason`, or `case-too-long`, `internal`. */
+  readonly reason: string;
+  /** For people; never holds text of the case. */
+  readonly message: string;
+}
+
 /** One line of a sidecar (`NAME.kedrec.jsonl`), documented by `schemas/annotation-event.schema.json`. */
-export type AnnotationEvent = AnnotatedEvent | ReviewedEvent | ReviewUndoneEvent | MovedEvent | RemovedEvent;
+export type AnnotationEvent = AnnotatedEvent | ReviewedEvent | ReviewUndoneEvent | MovedEvent | RemovedEvent | FailedEvent;
 
 export interface Review {
   readonly verdict: ReviewVerdict;

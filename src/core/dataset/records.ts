@@ -1,24 +1,8 @@
 import Papa from 'papaparse';
 import type { Span } from '../text/span';
+import type { DatasetFormat, DatasetRecord } from './recordTypes';
 
-export type DatasetFormat = 'jsonl' | 'csv';
-
-/** One record of a dataset as a case. */
-export interface DatasetRecord {
-  /** From 0; header lines do not count. */
-  readonly index: number;
-  /** The record's whole text in the file (with plain line breaks). */
-  readonly span: Span;
-  /** Line on which it starts, from 1. */
-  readonly line: number;
-  readonly id?: string;
-  /** What the question is asked about. */
-  readonly caseText: string;
-  /** Disease that the record names apart from its text. */
-  readonly disease?: string;
-  /** Drugs that the record gives as candidates. */
-  readonly candidates?: readonly string[];
-}
+export type { DatasetFormat, DatasetRecord };
 
 /** A record that cannot be used as a case. The message names line and field, never the record's text. */
 export class RecordError extends Error {
