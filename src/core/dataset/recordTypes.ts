@@ -5,7 +5,7 @@ export type DatasetFormat = 'jsonl' | 'json' | 'csv' | 'notes' | 'fhir';
 
 /** One record of a dataset as a case. */
 export interface DatasetRecord {
-  /** From 0; header lines, blank lines and broken records do not count. */
+  /** From 0; header and blank lines do not count, broken records do: mending one renumbers no other. */
   readonly index: number;
   /** The record's whole text in the file: UTF-16 code units, every line break counted as one `\n`. */
   readonly span: Span;
@@ -40,6 +40,8 @@ export interface RecordProblem {
   /** `error`: the record was skipped; `warning`: it is used all the same. */
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** What a program can act on; other problems have none. */
+  readonly code?: 'no-case-text';
 }
 
 /** What a streaming reader yields, in file order. */
