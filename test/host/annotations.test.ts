@@ -34,6 +34,26 @@ describe('annotations', () => {
     assert.equal(kept?.anchor.start, readFileSync(file, 'utf8').indexOf(caseText));
   });
 
+  it('are attached where the case stands when the answer comes, though lines were typed above it meanwhile', async () => {
+    const { annotations } = await extension();
+    const { findCase, isCase } = await import('../../src/host/recommend/caseTarget');
+    const { resultFor } = await import('../support/annotatedFile.mjs');
+    const editor = await open(writeFile('note.md', goutNote));
+    cursorAt(editor, 'acute flare');
+    const target = findCase(editor);
+    assert.ok(isCase(target));
+    annotations.ask(target);
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'Typed while waiting.\n\n'));
+    const { id } = await annotations.annotate(target, resultFor(0));
+    assert.equal(await textOf(id), caseText);
+    annotations.ask(target);
+    const at = editor.document.getText().indexOf('acute');
+    await editor.edit(edit => edit.replace(new vscode.Range(editor.document.positionAt(at), editor.document.positionAt(at + 5)), 'severe'));
+    const found = annotations.find(id);
+    assert.equal(found?.placed.edited, true);
+    await vscode.commands.executeCommand('undo');
+  });
+
   it('say when the case was edited, and take it back on undo', async () => {
     const { editor, id } = await annotated();
     const { annotations } = await extension();

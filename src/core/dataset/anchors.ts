@@ -11,20 +11,32 @@ export function withPlainLineBreaks(text: string): string {
 
 /** Anchor of a span of a text that has plain line breaks. */
 export function anchorOf(text: string, span: Span, record?: Anchor['record']): Anchor {
-  const exact = text.slice(span.start, span.end);
-  return { start: span.start, length: exact.length, sha256: sha256(exact), rolling: polynomialHash(exact), ...(record ? { record } : {}) };
+  return anchorOfText(text.slice(span.start, span.end), span.start, record);
 }
 
 /** Where the anchored text stands in a text with plain line breaks: at its old place, else at the nearest other place; undefined when it is gone. */
 export function findAnchor(text: string, anchor: Anchor): Span | undefined {
-  const at = (start: number) => sha256(text.slice(start, start + anchor.length)) === anchor.sha256;
+  const at = (start: number) => isAt(text, anchor, start);
   if (anchor.length === 0 || anchor.length > text.length) { return undefined; }
-  if (anchor.start + anchor.length <= text.length && at(anchor.start)) { return { start: anchor.start, end: anchor.start + anchor.length }; }
+  if (at(anchor.start)) { return { start: anchor.start, end: anchor.start + anchor.length }; }
   let best: number | undefined;
   for (const start of rollingMatches(text, anchor.length, anchor.rolling)) {
     if ((best === undefined || Math.abs(start - anchor.start) < Math.abs(best - anchor.start)) && at(start)) { best = start; }
   }
   return best === undefined ? undefined : { start: best, end: best + anchor.length };
+}
+
+/** Whether the anchored text stands at an offset. */
+export function isAt(text: string, anchor: Anchor, start: number): boolean {
+  return start >= 0 && start + anchor.length <= text.length && sha256(text.slice(start, start + anchor.length)) === anchor.sha256;
+}
+
+/** Whether a text is the anchored one. */
+export function isText(text: string, anchor: Pick<Anchor, 'length' | 'sha256'>): boolean { return text.length === anchor.length && sha256(text) === anchor.sha256; }
+
+/** Anchor of a text that stands at `start`, both with plain line breaks. */
+export function anchorOfText(text: string, start: number, record?: Anchor['record']): Anchor {
+  return { start, length: text.length, sha256: sha256(text), rolling: polynomialHash(text), ...(record ? { record } : {}) };
 }
 
 function sha256(text: string): string { return createHash('sha256').update(text, 'utf8').digest('hex'); }

@@ -3,6 +3,9 @@ import type { RecommendationResult } from '../recommend/types';
 /** A person's verdict on a recommendation. */
 export type ReviewVerdict = 'accepted' | 'edited' | 'rejected' | 'skipped';
 
+/** `adjudicator`: the verdict was given after reading those of others that differ; it stands for the drug. */
+export type ReviewerRole = 'adjudicator';
+
 /**
  * Where an annotated case stands in its file. Holds no text of the case: it is found again by position and by hash.
  * `start` and `length` count UTF-16 code units with every line break as one `\n`, so that a change of line endings moves nothing.
@@ -41,6 +44,7 @@ export interface ReviewedEvent extends EventBase {
   /** The reviewer's own wording, for `edited`. */
   readonly rationale?: string;
   readonly note?: string;
+  readonly role?: ReviewerRole;
 }
 
 /** The last review of this drug by this reviewer was taken back. */
@@ -82,6 +86,7 @@ export interface Review {
   readonly at: string;
   readonly rationale?: string;
   readonly note?: string;
+  readonly role?: ReviewerRole;
 }
 
 /** An annotation with what happened to it, folded from its events. */

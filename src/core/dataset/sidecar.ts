@@ -1,7 +1,8 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 import eventSchema from '../../../schemas/annotation-event.schema.json';
 import resultSchema from '../../../schemas/recommendation.schema.json';
-import type { Annotation, AnnotationEvent, Review } from './annotationTypes';
+import type { AnnotatedEvent, Annotation, AnnotationEvent } from './annotationTypes';
+import { EventFold } from './eventFold';
 
 /** A line of a sidecar that could not be used. It stays in the file. */
 export interface SidecarProblem {
@@ -52,43 +53,29 @@ function invalid(value: unknown): { field?: string; message: string } | undefine
   return { field: deepest.instanceLocation.replace(/^#\/?/, '') || undefined, message: 'does not follow the annotation schema; the line was skipped' };
 }
 
-/** The annotations that stand after all events, in the order in which they were made. */
+/** The annotations that stand after all events, in the order in which they were first seen. Failures are no annotations. */
 export function foldEvents(events: readonly AnnotationEvent[]): readonly Annotation[] {
-  const annotations = new Map<string, Annotation & { reviews: Map<string, Review[]> }>();
-  for (const event of events) {
-    if (event.event === 'annotated') {
-      annotations.set(event.id, { id: event.id, at: event.at, anchor: event.anchor, result: event.result, reviews: new Map() });
-      continue;
-    }
-    const annotation = annotations.get(event.id);
-    if (!annotation) { continue; }
-    switch (event.event) {
-      case 'moved': annotations.set(event.id, { ...annotation, anchor: event.anchor, edited: event.edited ?? annotation.edited }); break;
-      case 'removed': annotations.delete(event.id); break;
-      case 'reviewed': {
-        const others = (annotation.reviews.get(event.drug) ?? []).filter(review => review.reviewer !== event.reviewer);
-        annotation.reviews.set(event.drug, [...others, { verdict: event.verdict, reviewer: event.reviewer, at: event.at, rationale: event.rationale, note: event.note }]);
-        break;
-      }
-      case 'review-undone': {
-        const rest = (annotation.reviews.get(event.drug) ?? []).filter(review => review.reviewer !== event.reviewer);
-        const earlier = lastReviewBefore(events, event);
-        annotation.reviews.set(event.drug, earlier ? [...rest, earlier] : rest);
-        break;
-      }
-    }
-  }
-  return [...annotations.values()];
+  const fold = new EventFold<AnnotatedEvent>();
+  for (const event of events) { fold.add(event); }
+  return [...fold.ids()].flatMap(id => {
+    const folded = fold.get(id);
+    if (!folded?.made) { return []; }
+    const { made, anchor, edited, reviews } = folded;
+    return [{ id, at: made.at, anchor, result: made.result, ...(edited ? { edited } : {}), reviews }];
+  });
 }
 
-/** The review that stood before the one taken back by `undone`; undefined when there was none. */
-function lastReviewBefore(events: readonly AnnotationEvent[], undone: AnnotationEvent & { event: 'review-undone' }): Review | undefined {
-  const stack: Review[] = [];
-  for (const event of events) {
-    if (event.id === undone.id && (event.event === 'reviewed' || event.event === 'review-undone') && event.drug === undone.drug && event.reviewer === undone.reviewer) {
-      if (event.event === 'reviewed') { stack.push({ verdict: event.verdict, reviewer: event.reviewer, at: event.at, rationale: event.rationale, note: event.note }); } else { stack.pop(); }
-    }
-    if (event === undone) { break; }
+/** Reads one whole line of a sidecar and checks it by the schema. Throws SidecarError, which names file, line and field. */
+export function readAnnotatedLine(text: string, file: string, line: number): AnnotatedEvent {
+  const { events: [event], problems: [problem] } = parseEvents(text);
+  if (event?.event === 'annotated') { return event; }
+  throw new SidecarError(`${file}, line ${line}${problem?.field ? `, field ${problem.field}` : ''}: ${problem?.message.replace(/; .*/, '') ?? 'is not an annotation'}. Restore the line from a copy, or annotate the case again.`, line, problem?.field);
+}
+
+/** A result that cannot be read from its sidecar. The message names file, line and field and says what to do. */
+export class SidecarError extends Error {
+  constructor(message: string, readonly line: number, readonly field?: string) {
+    super(message);
+    this.name = 'SidecarError';
   }
-  return stack.at(-1);
 }

@@ -1,30 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { anchorOf, withPlainLineBreaks } from '../../core/dataset/anchors';
-import type { Annotation, AnnotationEvent, Review, ReviewVerdict } from '../../core/dataset/annotationTypes';
-import { foldEvents } from '../../core/dataset/sidecar';
+import type { AnnotatedEvent, AnnotationEvent, Review, ReviewVerdict } from '../../core/dataset/annotationTypes';
+import type { AnnotationSummary } from '../../core/dataset/summary';
 import type { RecommendationResult } from '../../core/recommend/types';
 import { setContextKey } from '../ids';
-import { errorLabel, type Log } from '../log';
+import type { Log } from '../log';
 import { baseName, type CaseTarget } from '../recommend/caseTarget';
 import { readSettings } from '../settings';
-import { DocumentAnnotations, type PlacedAnnotation } from './documentAnnotations';
-import { appendToSidecar, describeWriteError, readSidecar, sidecarUri, writeCopy } from './sidecarFile';
+import { AskedCase } from './askedCase';
+import type { DocumentAnnotations, PlacedAnnotation } from './documentAnnotations';
+import { OpenDocument } from './openDocument';
 
-/** Keeps the annotations of open documents: reads sidecars when documents open, follows edits, appends events. */
+/** A verdict as it comes from the panel, a key or a list. */
+export interface Verdict extends Omit<Review, 'reviewer' | 'at'> { readonly verdict: ReviewVerdict }
+
+const mostClosed = 5;
+
+/** One step of reviewing, to be taken back. */
+export interface ReviewStep { readonly id: string; readonly drug: string }
+
+/** Keeps the annotations of open documents: reads sidecars when documents open, follows edits and what others append, appends events. */
 export class AnnotationService implements vscode.Disposable {
-  private readonly documents = new Map<string, DocumentAnnotations>();
-  private readonly events = new Map<string, AnnotationEvent[]>();
-  /** Events that could not be written yet, by document. */
-  private readonly pending = new Map<string, AnnotationEvent[]>();
-  private readonly loading = new Map<string, Promise<void>>();
-  private readonly writing = new Map<string, Promise<unknown>>();
-  private readonly problems = new Map<string, string>();
+  private readonly documents = new Map<string, OpenDocument>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly steps: ReviewStep[] = [];
   private readonly subscriptions: vscode.Disposable[] = [];
-  private reattachTimer: NodeJS.Timeout | undefined;
+  private clock = 0;
+  private asked: AskedCase | undefined;
 
-  /** The annotations of a document changed: made, moved, reviewed, removed, loaded. */
+  /** The annotations of a document changed: made, moved, reviewed, removed, loaded, appended by another program. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly log: Log) {
@@ -32,180 +36,165 @@ export class AnnotationService implements vscode.Disposable {
       this.changed,
       vscode.window.onDidChangeVisibleTextEditors(editors => { for (const editor of editors) { void this.ensureLoaded(editor.document); } }),
       vscode.window.onDidChangeActiveTextEditor(() => this.updateContext()),
-      vscode.workspace.onDidChangeTextDocument(event => this.documentChanged(event)),
+      vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) { for (const { document } of vscode.window.visibleTextEditors) { void this.reload(document); } } }),
+      vscode.workspace.onDidChangeTextDocument(event => {
+        this.asked?.changed(event);
+        this.opened(event.document)?.changed(event);
+      }),
       vscode.workspace.onDidSaveTextDocument(document => void this.documentSaved(document)),
+      vscode.workspace.onDidCloseTextDocument(document => this.documentClosed(document)),
     );
   }
 
   /** Reads sidecars of the documents that are already visible. Not awaited by activation. */
   start(): void { for (const editor of vscode.window.visibleTextEditors) { void this.ensureLoaded(editor.document); } }
 
-  of(document: vscode.TextDocument): DocumentAnnotations | undefined { return this.documents.get(document.uri.toString()); }
+  of(document: vscode.TextDocument): DocumentAnnotations | undefined {
+    const opened = this.opened(document);
+    return opened?.isRead ? opened.owner : undefined;
+  }
+
+  /** Those that speak for their place, in file order; detached and superseded ones are left out. */
+  summaries(document: vscode.TextDocument): readonly PlacedAnnotation[] { return this.of(document)?.standing ?? []; }
 
   find(id: string): { readonly owner: DocumentAnnotations; readonly placed: PlacedAnnotation } | undefined {
-    // A copied file brings a copied sidecar with the same ids: the file in front is meant.
-    const front = vscode.window.activeTextEditor?.document.uri.toString();
-    const owners = [...this.documents].sort(([a], [b]) => Number(b === front) - Number(a === front));
-    for (const [, owner] of owners) {
-      const placed = owner.find(id);
-      if (placed) { return { owner, placed }; }
-    }
-    return undefined;
+    const opened = this.holding(id);
+    const placed = opened?.owner.find(id);
+    return opened && placed && { owner: opened.owner, placed };
   }
+
+  /** The full recommendation. Undefined for an unknown id and for a failure; rejects with SidecarError where its line cannot be used. */
+  async detail(id: string): Promise<RecommendationResult | undefined> { return this.holding(id)?.store.result(id); }
 
   /** Why the document's annotations are not in their sidecar, if they are not. */
-  unsaved(document: vscode.TextDocument): string | undefined { return this.problems.get(document.uri.toString()); }
+  unsaved(document: vscode.TextDocument): string | undefined { return this.opened(document)?.problem; }
 
   async ensureLoaded(document: vscode.TextDocument): Promise<void> {
-    const key = document.uri.toString();
-    const owner = this.documents.get(key);
+    const opened = this.opened(document);
     // A document that was closed and opened again is another object; until then its annotations stay, so that the panel can still be reviewed.
-    if (owner && !owner.document.isClosed) { return; }
-    const running = this.loading.get(key) ?? this.load(document).finally(() => this.loading.delete(key));
-    this.loading.set(key, running);
-    await running;
+    if (opened && !opened.document.isClosed) { return opened.loaded; }
+    if (document.isClosed || document.fileName.endsWith('.kedrec.jsonl') || ['output', 'git', 'debug'].includes(document.uri.scheme)) { return; }
+    const fresh = new OpenDocument(document, this.log, () => this.notify(document), opened?.store);
+    opened?.dispose();
+    this.documents.set(document.uri.toString(), fresh);
+    await fresh.loaded;
   }
+
+  /** Reads what another window or program appended to the sidecar. */
+  async reload(document: vscode.TextDocument): Promise<void> {
+    await this.ensureLoaded(document);
+    await this.opened(document)?.sync();
+  }
+
+  /** Follows edits from now on, so that the answer to this case is attached where the case then stands. The latest one counts. */
+  ask(target: CaseTarget): void { this.asked = new AskedCase(target); }
 
   /** Attaches a result to its case. */
-  async annotate(target: CaseTarget, result: RecommendationResult): Promise<Annotation> {
-    await this.ensureLoaded(target.document);
-    const owner = this.owner(target.document);
-    const plain = withPlainLineBreaks(target.document.getText());
-    const record = target.record && { index: target.record.index, ...(target.record.id === undefined ? {} : { id: target.record.id }) };
-    const annotation: Annotation = { id: randomUUID(), at: result.provenance.createdAt, anchor: anchorOf(plain, target.span, record), result, reviews: new Map() };
-    owner.put(annotation, { start: target.document.offsetAt(target.range.start), end: target.document.offsetAt(target.range.end) });
-    await this.append(target.document, [{ event: 'annotated', id: annotation.id, at: annotation.at, anchor: annotation.anchor, result }]);
-    return annotation;
+  async annotate(target: CaseTarget, result: RecommendationResult): Promise<AnnotationSummary> {
+    const opened = await this.open(target.document);
+    const asked = this.asked?.target === target ? this.asked : new AskedCase(target);
+    const { anchor, span, edited } = asked.now;
+    const event: AnnotatedEvent = { event: 'annotated', id: randomUUID(), at: result.provenance.createdAt, anchor, result };
+    opened.take([event, ...(edited ? [{ event: 'moved' as const, id: event.id, at: this.now(), anchor: edited, edited: true }] : [])], asked.isGone ? undefined : span);
+    await opened.write();
+    return opened.owner.find(event.id)!.annotation;
   }
 
-  /** Keeps a review; with `undefined` the reviewer's latest review of the drug is taken back. False when the annotation is gone. */
-  async review(id: string, drug: string, verdict: { verdict: ReviewVerdict; rationale?: string; note?: string } | undefined): Promise<boolean> {
-    const found = this.find(id);
-    if (!found) { return false; }
-    const { document } = found.owner;
-    const { reviewer } = readSettings(document.uri);
-    const at = new Date().toISOString();
-    const event: AnnotationEvent = verdict ? { event: 'reviewed', id, at, reviewer, drug, ...verdict } : { event: 'review-undone', id, at, reviewer, drug };
-    const all = [...(this.events.get(document.uri.toString()) ?? []), event];
-    const folded = foldEvents(all).find(annotation => annotation.id === id);
-    if (folded) { found.owner.replace({ ...found.placed.annotation, reviews: folded.reviews }); }
-    setContextKey('kedrec:hasReview', true);
-    await this.append(document, [event]);
+  /**
+   * Keeps a review; with `undefined` the reviewer's latest review of the drug is taken back. False when the annotation is gone.
+   * With `undoable: false` it is no step of `undoLast`.
+   */
+  async review(id: string, drug: string, verdict: Verdict | undefined, { undoable = true }: { readonly undoable?: boolean } = {}): Promise<boolean> {
+    const opened = this.holding(id);
+    if (!opened) { return false; }
+    const { reviewer } = readSettings(opened.document.uri);
+    const base = { id, at: this.now(), reviewer, drug };
+    const event: AnnotationEvent = verdict ? { event: 'reviewed', ...base, ...verdict } : { event: 'review-undone', ...base };
+    if (verdict && undoable) { this.steps.push({ id, drug }); } else if (!verdict) { this.forgetStep(id, drug); }
+    opened.take([event]);
+    setContextKey('kedrec:hasReview', this.steps.length > 0);
+    await opened.write();
     return true;
   }
 
+  /** Takes back the last review step of this window, however it was made. Undefined when there is none. */
+  async undoLast(): Promise<ReviewStep | undefined> {
+    for (let last = this.steps.at(-1); last; last = this.steps.at(-1)) {
+      if (await this.review(last.id, last.drug, undefined)) { return last; }
+      this.steps.pop();
+    }
+    setContextKey('kedrec:hasReview', false);
+    return undefined;
+  }
+
+  /** Takes events made elsewhere (a batch, a colleague's reviews): placed by their anchors, told of once, written durably. Rejects when they could not be written. */
+  async addEvents(document: vscode.TextDocument, events: readonly AnnotationEvent[]): Promise<void> {
+    const opened = await this.open(document);
+    opened.take(events);
+    await opened.write(true);
+  }
+
   async remove(id: string): Promise<void> {
-    const found = this.find(id);
-    if (!found) { return; }
-    found.owner.remove(id);
-    await this.append(found.owner.document, [{ event: 'removed', id, at: new Date().toISOString() }]);
+    const opened = this.holding(id);
+    if (!opened) { return; }
+    opened.take([{ event: 'removed', id, at: this.now() }]);
+    await opened.write();
   }
 
   /** Tries again to write what could not be written. */
-  async retryPending(document: vscode.TextDocument): Promise<void> { await this.append(document, []); }
+  async retryPending(document: vscode.TextDocument): Promise<void> { await this.opened(document)?.write(); }
 
-  async saveCopy(document: vscode.TextDocument): Promise<void> {
-    const target = await vscode.window.showSaveDialog({ filters: { 'JSON Lines': ['jsonl'] }, title: `Copy of the annotations of ${baseName(document)}` });
-    if (target) { await writeCopy(target, this.events.get(document.uri.toString()) ?? []); }
+  /** Every event of the document as the bytes of a sidecar, written or not. */
+  async copyOf(document: vscode.TextDocument): Promise<Uint8Array> { return await this.opened(document)?.store.copy() ?? new Uint8Array(); }
+
+  /** A time for an event: later than that of every event before it. */
+  now(): string {
+    this.clock = Math.max(this.clock + 1, Date.now());
+    return new Date(this.clock).toISOString();
   }
 
   dispose(): void {
-    clearTimeout(this.reattachTimer);
+    for (const opened of this.documents.values()) { opened.dispose(); }
     for (const subscription of this.subscriptions) { subscription.dispose(); }
   }
 
-  private owner(document: vscode.TextDocument): DocumentAnnotations {
-    const key = document.uri.toString();
-    let owner = this.documents.get(key);
-    if (!owner || owner.document.isClosed) {
-      owner = new DocumentAnnotations(document);
-      this.documents.set(key, owner);
-    }
-    return owner;
+  private opened(document: vscode.TextDocument): OpenDocument | undefined { return this.documents.get(document.uri.toString()); }
+
+  private async open(document: vscode.TextDocument): Promise<OpenDocument> {
+    await this.ensureLoaded(document);
+    const opened = this.opened(document);
+    if (!opened) { throw new Error(`${baseName(document)} cannot be annotated: it is closed, or it is itself a file of annotations.`); }
+    return opened;
   }
 
-  private async load(document: vscode.TextDocument): Promise<void> {
-    const uri = sidecarUri(document.uri);
-    if (!uri || document.fileName.endsWith('.kedrec.jsonl')) { return; }
-    try {
-      const { events, problems } = await readSidecar(uri);
-      const owner = this.owner(document);
-      this.events.set(document.uri.toString(), [...events]);
-      owner.load(foldEvents(events));
-      if (problems.length > 0) { this.reportProblems(uri, problems); }
-      this.reportDetached(owner);
-      if (owner.all.length > 0) { this.log.info(`${owner.all.length} annotations restored`); }
-      this.notify(document);
-    } catch (error) {
-      this.log.error(`sidecar could not be read: ${errorLabel(error)}`);
-      void vscode.window.showErrorMessage(`The annotations beside ${baseName(document)} cannot be read. Check that the .kedrec.jsonl file may be read, then reopen the file.`);
-    }
+  private holding(id: string): OpenDocument | undefined {
+    // A copied file brings a copied sidecar with the same ids: the file in front is meant.
+    const front = vscode.window.activeTextEditor && this.opened(vscode.window.activeTextEditor.document);
+    if (front?.owner.has(id)) { return front; }
+    for (const opened of this.documents.values()) { if (opened.owner.has(id)) { return opened; } }
+    return undefined;
   }
 
-  private reportProblems(uri: vscode.Uri, problems: readonly { line: number; field?: string; message: string }[]): void {
-    const first = problems[0]!;
-    const name = uri.path.split('/').pop() ?? '';
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    void vscode.window.showWarningMessage(`${name}, line ${first.line}${first.field ? `, field ${first.field}` : ''}: ${first.message}${more}. The other annotations were restored.`, 'Open File').then(choice => {
-      if (choice) { void vscode.window.showTextDocument(uri, { selection: new vscode.Range(first.line - 1, 0, first.line - 1, 0) }); }
-    });
-  }
-
-  private reportDetached(owner: DocumentAnnotations): void {
-    const gone = owner.all.filter(placed => !placed.span).length;
-    if (gone === 0) { return; }
-    const what = gone === 1 ? 'One annotation' : `${gone} annotations`;
-    void vscode.window.showWarningMessage(`${what} of ${baseName(owner.document)} ${gone === 1 ? 'is' : 'are'} detached: the annotated text is no longer in the file. Nothing was deleted.`, 'Show Annotations').then(choice => {
-      if (choice) { void vscode.commands.executeCommand('kedrec.annotations.focus'); }
-    });
-  }
-
-  private documentChanged(event: vscode.TextDocumentChangeEvent): void {
-    const owner = this.of(event.document);
-    if (!owner || event.contentChanges.length === 0 || !owner.applyChanges(event.contentChanges)) { return; }
-    clearTimeout(this.reattachTimer);
-    this.reattachTimer = setTimeout(() => { owner.reattach(); this.notify(event.document); }, 150);
+  private forgetStep(id: string, drug: string): void {
+    const at = this.steps.map(step => step.id === id && step.drug === drug).lastIndexOf(true);
+    if (at >= 0) { this.steps.splice(at, 1); }
   }
 
   private async documentSaved(document: vscode.TextDocument): Promise<void> {
-    const owner = this.of(document);
-    if (!owner) { await this.ensureLoaded(document); return; }
-    const at = new Date().toISOString();
-    const moved = owner.movedAnchors().map(({ id, annotation }): AnnotationEvent => ({ event: 'moved', id, at, anchor: annotation.anchor, ...(annotation.edited ? { edited: true } : {}) }));
-    if (moved.length > 0 || this.pending.has(document.uri.toString())) { await this.append(document, moved); }
+    const opened = this.opened(document);
+    if (!opened) { await this.ensureLoaded(document); return; }
+    const at = this.now();
+    await opened.saved(moved => moved.map(({ id, anchor, edited }) => ({ event: 'moved', id, at, anchor, ...(edited === undefined ? {} : { edited }) })));
   }
 
-  /** Writes are one after another for each document; what fails stays pending and is written first the next time. */
-  private async append(document: vscode.TextDocument, events: readonly AnnotationEvent[]): Promise<void> {
-    const key = document.uri.toString();
-    this.events.set(key, [...(this.events.get(key) ?? []), ...events]);
-    this.notify(document);
-    const previous = this.writing.get(key) ?? Promise.resolve();
-    const next = previous.then(() => this.write(document, events));
-    this.writing.set(key, next);
-    await next;
-    this.notify(document);
-  }
-
-  private async write(document: vscode.TextDocument, events: readonly AnnotationEvent[]): Promise<void> {
-    const key = document.uri.toString();
-    const uri = sidecarUri(document.uri);
-    const queue = [...(this.pending.get(key) ?? []), ...events];
-    if (queue.length === 0) { return; }
-    if (!uri) { this.problems.set(key, 'This document has no file yet, so its annotations live only in this window. Save it as a file, then run the recommendation again.'); return; }
-    if (!readSettings(document.uri).saveAnnotations) { this.problems.set(key, 'Annotations are not kept: the setting kedrec.saveAnnotations is off.'); return; }
-    try {
-      await appendToSidecar(uri, queue);
-      this.pending.delete(key);
-      this.problems.delete(key);
-    } catch (error) {
-      this.pending.set(key, queue);
-      const message = describeWriteError(error, uri);
-      this.problems.set(key, message);
-      this.log.error(`sidecar could not be written: ${errorLabel(error)}`);
-      void vscode.window.showErrorMessage(message, 'Retry', 'Save a Copy\u2026').then(choice => {
-        if (choice === 'Retry') { void this.retryPending(document); } else if (choice) { void this.saveCopy(document); }
-      });
+  /** Of closed documents only the last few are kept, so that what the panel shows can still be reviewed; and what could not be written yet. */
+  private documentClosed(document: vscode.TextDocument): void {
+    const closed = [...this.documents].filter(([, { document: { isClosed }, store }]) => isClosed && !store.hasPending);
+    const spare = closed.slice(0, Math.max(0, closed.length - mostClosed));
+    const empty = closed.filter(([, { document: other, owner }]) => other === document && owner.size === 0);
+    for (const [key, opened] of [...spare, ...empty]) {
+      opened.dispose();
+      this.documents.delete(key);
     }
   }
 
@@ -216,11 +205,6 @@ export class AnnotationService implements vscode.Disposable {
 
   private updateContext(): void {
     const document = vscode.window.activeTextEditor?.document;
-    setContextKey('kedrec:hasAnnotation', document !== undefined && (this.of(document)?.all.length ?? 0) > 0);
+    setContextKey('kedrec:hasAnnotation', document !== undefined && (this.of(document)?.size ?? 0) > 0);
   }
-}
-
-/** The review that the panel shows for a drug: this reviewer's, else the latest of anyone. */
-export function standingReview(reviews: readonly Review[] | undefined, reviewer: string): Review | undefined {
-  return reviews?.find(review => review.reviewer === reviewer) ?? reviews?.at(-1);
 }

@@ -1,117 +1,249 @@
-import * as vscode from 'vscode';
-import { anchorOf, findAnchor, withPlainLineBreaks } from '../../core/dataset/anchors';
-import type { Annotation } from '../../core/dataset/annotationTypes';
-import { follow } from '../../core/dataset/follow';
+import type * as vscode from 'vscode';
+import { anchorOfText, isText, withPlainLineBreaks } from '../../core/dataset/anchors';
+import type { Anchor } from '../../core/dataset/annotationTypes';
+import { Locator } from '../../core/dataset/locator';
+import { SpanFollower } from '../../core/dataset/spanFollower';
+import type { AnnotationSummary } from '../../core/dataset/summary';
 import type { Span } from '../../core/text/span';
 import { toPlainOffset, toRange } from '../recommend/caseTarget';
+import { plainChanges } from './plainChanges';
+import { standingOf } from './standing';
 
 /** An annotation of an open document and where its case stands now. */
 export interface PlacedAnnotation {
-  readonly annotation: Annotation;
-  /** In document offsets; undefined when the text is gone. */
+  readonly annotation: AnnotationSummary;
+  /** Counted with plain line breaks; undefined when the text is gone. */
   readonly span: Span | undefined;
   /** The case was edited after it was annotated. */
   readonly edited: boolean;
 }
 
-/** The annotations of one open document. Follows edits in memory; says on save which anchors changed. */
+interface Entry {
+  summary: AnnotationSummary;
+  /** SHA-256 of the text that the recommendation was made for. */
+  readonly original: string;
+  edited: boolean;
+}
+
+/** Characters that one pass may search through for texts that are not where they were. */
+const searchBudget = 60_000_000;
+const sliceMs = 8;
+const keepLocatorMs = 5000;
+
+/** The annotations of one open document. Follows edits in memory, with one short pass over numbers for each change; says on save which anchors changed. */
 export class DocumentAnnotations {
-  private placed: PlacedAnnotation[] = [];
+  private readonly entries: (Entry | undefined)[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly follower = new SpanFollower();
+  private locator: { readonly version: number; readonly locator: Locator; readonly length: number; timer: NodeJS.Timeout } | undefined;
+  private placedCache: readonly PlacedAnnotation[] | undefined;
+  private standingCache: readonly number[] | undefined;
 
   constructor(readonly document: vscode.TextDocument) {}
 
-  get all(): readonly PlacedAnnotation[] { return this.placed; }
+  get size(): number { return this.numbers.size; }
 
-  /** Takes over annotations read from a sidecar, finding each one's text. */
-  load(annotations: readonly Annotation[]): void {
-    const plain = withPlainLineBreaks(this.document.getText());
-    this.placed = annotations.map(annotation => this.locate(annotation, plain));
+  /** Every annotation, superseded and detached ones too, in the order in which they came. */
+  get all(): readonly PlacedAnnotation[] {
+    this.placedCache ??= [...this.numbers.values()].map(number => this.placed(number));
+    return this.placedCache;
   }
 
-  put(annotation: Annotation, span: Span): void {
-    this.placed = [...this.placed.filter(other => other.annotation.id !== annotation.id), { annotation, span, edited: false }];
+  /** Those that speak for their place, in file order: the newest of a place, a failure only where nothing else stands. Detached ones are left out. */
+  get standing(): readonly PlacedAnnotation[] { return this.standingNumbers().map(number => this.placed(number)); }
+
+  /** Adds an annotation at a known place, or takes a newer state of a known one. */
+  put(summary: AnnotationSummary, original: string, span: Span | undefined): void {
+    const known = this.numbers.get(summary.id);
+    if (known === undefined) {
+      this.numbers.set(summary.id, this.follower.add(span));
+      this.entries.push({ summary, original, edited: summary.edited === true });
+    } else {
+      const entry = this.entries[known]!;
+      entry.summary = summary;
+      if (!this.follower.isTouched(known)) { entry.edited = summary.edited === true; }
+    }
+    this.forget(known === undefined);
   }
 
-  /** The same annotation with other reviews. */
-  replace(annotation: Annotation): void {
-    this.placed = this.placed.map(placed => (placed.annotation.id === annotation.id ? { ...placed, annotation } : placed));
+  /** Adds an annotation where its text stands; false when it was not found by a quick look. */
+  locate(summary: AnnotationSummary, original: string, thorough: boolean): boolean {
+    const { locator, length } = this.fresh();
+    const quick = locator.findFast(summary.anchor);
+    const span = quick ?? (thorough && length <= searchBudget ? locator.find(summary.anchor) : undefined);
+    if (!span && !thorough) { return false; }
+    this.put(summary, original, span);
+    return true;
   }
 
-  remove(id: string): void { this.placed = this.placed.filter(placed => placed.annotation.id !== id); }
-
-  find(id: string): PlacedAnnotation | undefined { return this.placed.find(placed => placed.annotation.id === id); }
-
-  rangeOf(placed: PlacedAnnotation): vscode.Range | undefined {
-    return placed.span && new vscode.Range(this.document.positionAt(placed.span.start), this.document.positionAt(placed.span.end));
+  remove(id: string): void {
+    const number = this.numbers.get(id);
+    if (number === undefined) { return; }
+    this.numbers.delete(id);
+    this.entries[number] = undefined;
+    this.follower.set(number, { start: 0, end: 0 });
+    this.forget(true);
   }
 
-  /** The innermost annotation at a position. */
+  has(id: string): boolean { return this.numbers.has(id); }
+
+  find(id: string): PlacedAnnotation | undefined {
+    const number = this.numbers.get(id);
+    return number === undefined ? undefined : this.placed(number);
+  }
+
+  rangeOf({ span }: Pick<PlacedAnnotation, 'span'>): vscode.Range | undefined { return span && toRange(this.document, span); }
+
+  /** Line on which an annotation starts, from 0; undefined for a detached one. */
+  lineOf({ span }: Pick<PlacedAnnotation, 'span'>): number | undefined { return span && toRange(this.document, { start: span.start, end: span.start }).start.line; }
+
+  /** The innermost annotation at a position, the newest of its place. */
   at(position: vscode.Position): PlacedAnnotation | undefined {
-    const offset = this.document.offsetAt(position);
-    return this.placed
-      .filter(({ span }) => span && span.start <= offset && offset <= span.end)
-      .sort((a, b) => (a.span!.end - a.span!.start) - (b.span!.end - b.span!.start) || b.annotation.at.localeCompare(a.annotation.at))[0];
+    const found = this.follower.at(toPlainOffset(this.document, position)).flatMap(number => (this.entries[number] ? [this.placed(number)] : []));
+    return standingOf(found).sort((a, b) => (a.span!.end - a.span!.start) - (b.span!.end - b.span!.start))[0];
   }
 
-  /** Follows edits; true when something moved or went. */
-  applyChanges(changes: readonly vscode.TextDocumentContentChangeEvent[]): boolean {
-    if (this.placed.length === 0) { return false; }
-    // VS Code gives the changes of one event from the end of the document to its start, each in offsets of the text before the event.
-    const ordered = [...changes].sort((a, b) => b.rangeOffset - a.rangeOffset);
-    // What is gone or edited may come back with any change.
-    let changed = this.placed.some(placed => !placed.span || placed.edited);
-    this.placed = this.placed.map(placed => {
-      if (!placed.span) { return placed; }
-      let { span } = placed;
-      let edited = placed.edited;
-      for (const change of ordered) {
-        const next = follow(span, { start: change.rangeOffset, length: change.rangeLength, inserted: change.text.length });
-        changed ||= next.span !== span;
-        span = next.span;
-        edited ||= next.touched;
-      }
-      return { ...placed, span: span.end > span.start ? span : undefined, edited };
-    });
-    return changed;
+  /** Those that speak for their place and share something with a range. */
+  within(range: vscode.Range): readonly PlacedAnnotation[] {
+    const found = this.follower.within(toPlainOffset(this.document, range.start), toPlainOffset(this.document, range.end));
+    return standingOf(found.flatMap(number => (this.entries[number] ? [this.placed(number)] : [])));
   }
 
-  /** Looks again for what is gone or edited: an undo brings a text back. True when something was found. */
-  reattach(): boolean {
-    if (this.placed.every(placed => placed.span && !placed.edited)) { return false; }
-    const plain = withPlainLineBreaks(this.document.getText());
+  /** Follows edits. `text`: an annotated text was changed, went or came back; `moved`: at most places shifted. */
+  applyChanges(changes: readonly vscode.TextDocumentContentChangeEvent[]): 'text' | 'moved' {
+    if (this.numbers.size === 0) { return 'moved'; }
+    let struck = false;
+    for (const change of plainChanges(this.document, changes)) {
+      struck = this.follower.apply(change) || struck;
+      this.takeBack(change.start, change.text);
+    }
+    this.placedCache = undefined;
+    if (struck) { this.standingCache = undefined; }
+    return struck ? 'text' : 'moved';
+  }
+
+  /** Shortest text among those that are gone; undefined when none is. */
+  get shortestGone(): number | undefined {
+    if (this.follower.goneCount === 0) { return undefined; }
+    return this.follower.unsettled().reduce((least, number) => (this.follower.isGone(number) && this.entries[number] ? Math.min(least, this.entries[number].summary.anchor.length) : least), Infinity);
+  }
+
+  /** Looks whether changed texts in a range are what they were: an undo brings a text back. True when one is. */
+  verify(range: vscode.Range): boolean {
+    const numbers = this.follower.within(toPlainOffset(this.document, range.start), toPlainOffset(this.document, range.end)).filter(number => this.follower.isTouched(number));
+    return numbers.map(number => this.verifyOne(number)).includes(true);
+  }
+
+  /** Looks through the whole text for what is gone, in slices between which others get their turn. True when something was found. */
+  async relocate(): Promise<boolean> {
     let found = false;
-    this.placed = this.placed.map(placed => {
-      if (placed.span && !placed.edited) { return placed; }
-      const again = this.locate(placed.annotation, plain);
-      if (!again.span) { return placed; }
-      found = true;
-      return again;
-    });
+    let budget = searchBudget;
+    let started = performance.now();
+    for (const number of this.follower.unsettled()) {
+      const entry = this.entries[number];
+      if (!entry) { continue; }
+      if (!this.follower.isGone(number)) { found = this.verifyOne(number) || found; continue; }
+      const { locator, length } = this.fresh();
+      const span = locator.findFast(entry.summary.anchor) ?? ((budget -= length) > 0 ? locator.find(entry.summary.anchor) : undefined);
+      if (span) {
+        this.follower.set(number, span);
+        entry.edited = entry.summary.edited === true;
+        this.forget(true);
+        found = true;
+      }
+      if (performance.now() - started > sliceMs) {
+        await new Promise(resolve => setImmediate(resolve));
+        started = performance.now();
+      }
+    }
     return found;
   }
 
-  /** Anchors that differ from what was last kept, as they are now. */
-  movedAnchors(): readonly { readonly id: string; readonly annotation: Annotation }[] {
-    if (this.placed.length === 0) { return []; }
-    const plain = withPlainLineBreaks(this.document.getText());
-    const moved: { id: string; annotation: Annotation }[] = [];
-    this.placed = this.placed.map(placed => {
-      const range = this.rangeOf(placed);
-      if (!range) { return placed; }
-      const plainSpan = { start: toPlainOffset(this.document, range.start), end: toPlainOffset(this.document, range.end) };
-      const anchor = anchorOf(plain, plainSpan, placed.annotation.anchor.record);
-      if (anchor.start === placed.annotation.anchor.start && anchor.sha256 === placed.annotation.anchor.sha256) { return placed; }
-      const annotation = { ...placed.annotation, anchor, edited: placed.edited };
-      moved.push({ id: annotation.id, annotation });
-      return { ...placed, annotation };
-    });
-    return moved;
+  /** Anchors that differ from what was last kept, as they are now; of those that only shifted at most `mostShifted`, as they are found without. */
+  movedAnchors(mostShifted: number): readonly { readonly id: string; readonly anchor: Anchor; readonly edited?: boolean }[] {
+    const moved: { id: string; anchor: Anchor; edited?: boolean }[] = [];
+    const shifted: { id: string; anchor: Anchor }[] = [];
+    for (const [id, number] of this.numbers) {
+      const entry = this.entries[number]!;
+      const span = this.follower.span(number);
+      if (!span) { continue; }
+      const { anchor } = entry.summary;
+      if (!this.follower.isTouched(number)) {
+        if (span.start !== anchor.start && shifted.length <= mostShifted) { shifted.push({ id, anchor: { ...anchor, start: span.start } }); }
+        continue;
+      }
+      const now = anchorOfText(withPlainLineBreaks(this.document.getText(toRange(this.document, span))), span.start, anchor.record);
+      this.follower.set(number, span);
+      entry.edited = now.sha256 !== entry.original;
+      if (now.start !== anchor.start || now.sha256 !== anchor.sha256) { moved.push({ id, anchor: now, ...(entry.edited || entry.summary.edited ? { edited: entry.edited } : {}) }); }
+    }
+    return shifted.length > mostShifted ? moved : [...moved, ...shifted];
   }
 
-  private locate(annotation: Annotation, plain: string): PlacedAnnotation {
-    const found = findAnchor(plain, annotation.anchor);
-    if (!found) { return { annotation, span: undefined, edited: false }; }
-    const range = toRange(this.document, found);
-    return { annotation, span: { start: this.document.offsetAt(range.start), end: this.document.offsetAt(range.end) }, edited: annotation.edited === true };
+  dispose(): void { this.dropLocator(); }
+
+  private placed(number: number): PlacedAnnotation {
+    const { summary, edited } = this.entries[number]!;
+    return { annotation: summary, span: this.follower.span(number), edited: edited || this.follower.isTouched(number) };
+  }
+
+  private standingNumbers(): readonly number[] {
+    if (!this.standingCache) {
+      const placed = new Map([...this.numbers.values()].map(number => [this.placed(number), number]));
+      this.standingCache = standingOf([...placed.keys()].filter(({ span }) => span)).map(one => placed.get(one)!);
+    }
+    return this.standingCache;
+  }
+
+  /** What a change took away comes back with a change that puts as much text in: an undo, or a paste of what was cut. */
+  private takeBack(start: number, inserted: string): void {
+    if (inserted.length === 0 || this.follower.goneCount === 0) { return; }
+    for (const [number, { removed, before }] of this.follower.cutTexts()) {
+      const entry = this.entries[number];
+      if (!entry || removed !== inserted.length) { continue; }
+      const { anchor } = entry.summary;
+      if (!isText(inserted.slice(before, before + anchor.length), anchor)) { continue; }
+      this.follower.set(number, { start: start + before, end: start + before + anchor.length });
+      entry.edited = entry.summary.edited === true;
+      this.forget(true);
+    }
+  }
+
+  private verifyOne(number: number): boolean {
+    const entry = this.entries[number];
+    const span = this.follower.span(number);
+    if (!entry || !span || !this.follower.isTouched(number)) { return false; }
+    const { anchor } = entry.summary;
+    for (const candidate of [span, { start: span.start, end: span.start + anchor.length }, { start: Math.max(0, span.end - anchor.length), end: span.end }]) {
+      const text = withPlainLineBreaks(this.document.getText(toRange(this.document, candidate)));
+      const same = isText(text, anchor);
+      if (!same && !isText(text, { length: text.length, sha256: entry.original })) { continue; }
+      this.follower.set(number, candidate);
+      entry.edited = same && entry.summary.edited === true;
+      this.forget(true);
+      return true;
+    }
+    return false;
+  }
+
+  private fresh(): { readonly locator: Locator; readonly length: number } {
+    const { version } = this.document;
+    if (this.locator?.version !== version) {
+      this.dropLocator();
+      const plain = withPlainLineBreaks(this.document.getText());
+      // Kept for a while, as annotations come in groups; not for long, as it holds the whole text.
+      this.locator = { version, length: plain.length, locator: new Locator(plain), timer: setTimeout(() => this.dropLocator(), keepLocatorMs) };
+    } else { this.locator.timer.refresh(); }
+    return this.locator;
+  }
+
+  private dropLocator(): void {
+    clearTimeout(this.locator?.timer);
+    this.locator = undefined;
+  }
+
+  private forget(order: boolean): void {
+    this.placedCache = undefined;
+    if (order) { this.standingCache = undefined; }
   }
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { noteBlock } from '../../shared/noteBlock';
 import { datasetFormat } from '../../core/dataset/records';
 import { readSettings } from '../settings';
-import { standingReview, type AnnotationService } from './annotationService';
+import { standingReview } from '../../core/dataset/reviewState';
+import type { AnnotationService } from './annotationService';
 import { provenanceLine, verdictLabel } from '../../shared/labels';
 
 /** Writes the recommendation at the cursor's case (or the one named) below the case, as one edit and so one undo. */
@@ -25,6 +26,8 @@ export async function insertRecommendation(annotations: AnnotationService, id?: 
     void vscode.window.showWarningMessage('A readable block would break the records of a dataset file. The recommendation is kept beside the file and in the panel.');
     return;
   }
+  const result = await annotations.detail(placed.annotation.id).catch((error: unknown) => { void vscode.window.showErrorMessage(error instanceof Error ? error.message : 'The recommendation could not be read.'); });
+  if (!result) { return; }
   const { reviewer } = readSettings(document.uri);
   const reviews = new Map([...placed.annotation.reviews].flatMap(([drug, list]) => {
     const review = standingReview(list, reviewer);
@@ -32,7 +35,7 @@ export async function insertRecommendation(annotations: AnnotationService, id?: 
   }));
   const crlf = document.eol === vscode.EndOfLine.CRLF;
   const lineBreak = crlf ? '\r\n' : '\n';
-  const block = noteBlock(placed.annotation.result, reviews, provenanceLine(placed.annotation.result.provenance), { markdown: document.languageId === 'markdown', lineBreak });
+  const block = noteBlock(result, reviews, provenanceLine(result.provenance), { markdown: document.languageId === 'markdown', lineBreak });
   const line = document.lineAt(range.end.line);
   const edit = new vscode.WorkspaceEdit();
   edit.insert(document.uri, line.range.end, `${lineBreak}${lineBreak}${block}`);

@@ -2,7 +2,7 @@ import { open, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { AnnotationEvent } from '../../core/dataset/annotationTypes';
-import { appendix, encodeEvents, parseEvents, sidecarName, type SidecarProblem } from '../../core/dataset/sidecar';
+import { appendix, sidecarName } from '../../core/dataset/sidecar';
 
 /** The sidecar beside a document; undefined where there is no folder beside it (untitled, virtual read-only documents). */
 export function sidecarUri(document: vscode.Uri): vscode.Uri | undefined {
@@ -11,14 +11,51 @@ export function sidecarUri(document: vscode.Uri): vscode.Uri | undefined {
   return document.with({ path: `${document.path.slice(0, slash + 1)}${sidecarName(document.path.slice(slash + 1))}`, query: '', fragment: '' });
 }
 
-/** What a sidecar holds; empty when there is none. Rejects when it exists and cannot be read. */
-export async function readSidecar(uri: vscode.Uri): Promise<{ readonly events: readonly AnnotationEvent[]; readonly problems: readonly SidecarProblem[] }> {
-  let bytes: Uint8Array;
-  try { bytes = await vscode.workspace.fs.readFile(uri); } catch (error) {
-    if (isNotFound(error)) { return { events: [], problems: [] }; }
+const sliceBytes = 1 << 18;
+
+/**
+ * Feeds a sidecar's bytes from `from` on, in slices between which others get their turn. `missing` when there is none; `replaced` when it is shorter
+ * than `from`, or the bytes before it are not `before`. Rejects when it exists and cannot be read.
+ */
+export async function readSidecar(uri: vscode.Uri, from: number, before: Uint8Array, take: (bytes: Uint8Array) => Promise<void>): Promise<'read' | 'missing' | 'replaced'> {
+  const pause = () => new Promise(resolve => setImmediate(resolve));
+  if (uri.scheme !== 'file') {
+    let bytes: Uint8Array;
+    try { bytes = await vscode.workspace.fs.readFile(uri); } catch (error) { if (isNotFound(error)) { return from > 0 ? 'replaced' : 'missing'; } throw error; }
+    if (bytes.length < from || Buffer.compare(bytes.subarray(from - before.length, from), before) !== 0) { return 'replaced'; }
+    for (let at = from; at < bytes.length; at += sliceBytes) { await take(bytes.subarray(at, at + sliceBytes)); await pause(); }
+    return 'read';
+  }
+  let file;
+  try { file = await open(uri.fsPath, 'r'); } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') { return from > 0 ? 'replaced' : 'missing'; }
     throw error;
   }
-  return parseEvents(new TextDecoder().decode(bytes));
+  try {
+    const buffer = Buffer.alloc(sliceBytes);
+    if (from > 0) {
+      const { bytesRead } = await file.read(buffer, 0, before.length, from - before.length);
+      if ((await file.stat()).size < from || Buffer.compare(buffer.subarray(0, bytesRead), before) !== 0) { return 'replaced'; }
+    }
+    for (let at = from; ;) {
+      const { bytesRead } = await file.read(buffer, 0, sliceBytes, at);
+      if (bytesRead === 0) { return 'read'; }
+      at += bytesRead;
+      await take(buffer.subarray(0, bytesRead));
+      await pause();
+    }
+  } finally { await file.close(); }
+}
+
+/** A piece of a sidecar; shorter where the file ends. */
+export async function readBytes(uri: vscode.Uri, offset: number, length: number): Promise<Uint8Array> {
+  if (uri.scheme !== 'file' || length === Infinity) { return (await vscode.workspace.fs.readFile(uri)).subarray(offset, offset + length); }
+  const file = await open(uri.fsPath, 'r');
+  try {
+    const buffer = Buffer.alloc(length);
+    const { bytesRead } = await file.read(buffer, 0, length, offset);
+    return buffer.subarray(0, bytesRead);
+  } finally { await file.close(); }
 }
 
 /**
@@ -45,11 +82,6 @@ async function rewrite(uri: vscode.Uri, events: readonly AnnotationEvent[]): Pro
   let existing = '';
   try { existing = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)); } catch (error) { if (!isNotFound(error)) { throw error; } }
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(existing + appendix(existing, events)));
-}
-
-/** The events as a file of their own, for a copy in another place. */
-export async function writeCopy(uri: vscode.Uri, events: readonly AnnotationEvent[]): Promise<void> {
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(encodeEvents(events)));
 }
 
 function isNotFound(error: unknown): boolean { return error instanceof vscode.FileSystemError && error.code === 'FileNotFound'; }
