@@ -1,5 +1,5 @@
 import type { Assertion, ConceptIds, ConceptKind } from '../terminology/types';
-import type { BackgroundCondition, Recommendation, TokenUsage } from '../engine/types';
+import type { BackgroundCondition, LeftOutBackground, Recommendation, TokenUsage } from '../engine/types';
 import type { Span } from '../text/span';
 
 /** A concept of the case as results carry it: spans into the case's text, never the text. */
@@ -18,6 +18,8 @@ export interface Provenance {
   readonly languageModel: boolean;
   readonly model?: string;
   readonly promptVersion?: string;
+  /** Seed of the order in which the prompt listed the candidates. */
+  readonly promptSeed?: number;
   readonly condition: BackgroundCondition;
   readonly knowledgeVersion: string;
   /** `name@version` of each index searched. */
@@ -27,6 +29,8 @@ export interface Provenance {
   readonly createdAt: string;
   readonly durationMs: number;
   readonly usage?: TokenUsage;
+  /** Background that did not fit the model's context; absent when all of it was given. */
+  readonly leftOut?: LeftOutBackground;
 }
 
 /**

@@ -1,0 +1,50 @@
+import type { RecommendationResult } from '../../recommend/types';
+import type { AskFailure } from './failures';
+import { HashTable } from './hashTable';
+import type { BatchSink } from './types';
+
+/** Answers kept in memory where a sink cannot read back what it wrote. */
+const mostKept = 2000;
+const mostFailures = 20_000;
+
+/** Finds the answer that an identical case got, by where the sink wrote it: memory holds 64 bits of hash and a position for each case. */
+export class Answers {
+  private readonly positions = new HashTable();
+  private readonly kept = new Map<string, RecommendationResult>();
+  private readonly failures = new Map<string, AskFailure>();
+
+  constructor(private readonly sink: BatchSink) {}
+
+  /** An answer was written, at this position where the sink knows it. */
+  remember(caseHash: string, result: RecommendationResult, position: number | undefined): void {
+    if (this.sink.read && position !== undefined) { this.positions.set(caseHash, position); return; }
+    this.kept.set(caseHash, result);
+    dropOldest(this.kept, mostKept);
+  }
+
+  /** An earlier run wrote the answer there. */
+  rememberEarlier(caseHash: string, position: number | undefined): void {
+    if (this.sink.read && position !== undefined && this.positions.get(caseHash) === undefined) { this.positions.set(caseHash, position); }
+  }
+
+  rememberFailure(caseHash: string, failure: AskFailure): void {
+    this.failures.set(caseHash, failure);
+    dropOldest(this.failures, mostFailures);
+  }
+
+  failure(caseHash: string): AskFailure | undefined { return this.failures.get(caseHash); }
+
+  async recall(caseHash: string): Promise<RecommendationResult | undefined> {
+    const position = this.positions.get(caseHash);
+    if (position === undefined) { return this.kept.get(caseHash); }
+    const event = await this.sink.read?.(position);
+    return event?.event === 'annotated' ? event.result : undefined;
+  }
+}
+
+function dropOldest(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) { return; }
+    map.delete(key);
+  }
+}
