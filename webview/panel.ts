@@ -4,6 +4,7 @@ import type { FromPanel, PanelAction, PanelState, ToPanel } from '../src/shared/
 import { caseSection } from './caseSection';
 import { button, focusByKey, h, icon, link, renderKeyed } from './dom';
 import { keyOf, type Panel, type PanelUi } from './panelContext';
+import { leftOutDetails, usageNote } from './provenance';
 import { recommendationCard } from './recommendationCard';
 import { registerControls } from './toolkit';
 
@@ -132,6 +133,8 @@ function footer(current: PanelState & { kind: 'done' }): HTMLElement {
   const { provenance } = current.result;
   return h('footer', {},
     h('div', { class: 'actions' }, button('Insert into File', () => panel.action('insert'), { icon: 'insert', key: 'insert', title: 'Write the recommendation below the case, as one undo step' }), button('Undo Review', () => panel.action('undoReview'), { icon: 'discard', key: 'undo', title: 'Take back the last verdict (U)' })),
+    leftOutDetails(provenance, current.result.recommendations),
+    usageNote(provenance),
     h('p', { class: 'provenance dim' }, `${provenanceLine(provenance)} \u00b7 ${provenance.durationMs} ms`),
     h('p', { class: 'dim' }, 'Keys: \u2191 \u2193 move \u00b7 A accept \u00b7 E edit \u00b7 R reject \u00b7 S skip \u00b7 U undo'),
     h('p', { class: 'research' }, researchUse));

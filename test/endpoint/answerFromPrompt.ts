@@ -15,7 +15,7 @@ export interface AnswerEntry {
 
 /** Reads candidates and passages from the user's message. */
 export function parsePrompt(user: string): PromptParts {
-  const section = /# Candidates\n([\s\S]*?)\n# Evidence/.exec(user)?.[1] ?? '';
+  const section = /# Candidates\n([\s\S]*?)\n(?:<\/candidates>\n+)?# Evidence/.exec(user)?.[1] ?? '';
   const candidates = section.split(/^- /m).slice(1).map((block) => {
     const avoid = /safety flag, AVOID: (.*)/.exec(block)?.[1];
     return { name: (block.split('\n')[0] ?? '').trim(), ...(avoid ? { avoid } : {}) };

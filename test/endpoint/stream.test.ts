@@ -13,7 +13,7 @@ describe('endpoint: answers', () => {
     assert.equal(answer.drafts.find((draft) => draft.drugId === 'glipizide')?.decision, 'avoid');
     assert.deepEqual(answer.drafts.find((draft) => draft.drugId === 'metformin')?.claims.map((claim) => claim.citations), [['E1'], ['E2']]);
     assert.equal(answer.model, 'scripted-model');
-    assert.equal(answer.promptVersion, 'recommend.v1');
+    assert.equal(answer.promptVersion, 'recommend.v2');
     assert.equal(typeof answer.promptSeed, 'number');
     assert.equal(answer.usage?.completionTokens, 120);
     assert.deepEqual(answer.warnings, []);

@@ -68,7 +68,11 @@ describe('endpoint: time and cancelling', () => {
   it('closes the connection when cancelled before the first token', async () => {
     const server = await serve('hang-before-headers');
     const stop = new AbortController();
-    const running = run(server, { signal: stop.signal, onEvent: () => setTimeout(() => stop.abort(), 30) });
+    const running = run(server, { signal: stop.signal });
+    for (const end = Date.now() + 5000; server.chats.length === 0 && Date.now() < end;) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    stop.abort();
     assert.equal((await running).error?.reason, 'cancelled');
     await server.chats[0]?.closed;
     assert.equal(server.chats[0]?.aborted, true);

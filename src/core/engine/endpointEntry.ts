@@ -3,3 +3,10 @@ export { createEndpointEngine, type EndpointEngine } from './endpoint/endpointEn
 export { checkEndpoint, listModels, type EndpointCheck, type EndpointProblem } from './endpoint/checkEndpoint';
 export { defaultTimeouts, type EndpointConfig, type EndpointLogEvent, type EndpointTimeouts } from './endpoint/config';
 export type { EndpointModel } from './endpoint/models';
+export { proxyFromEnvironment, type ProxySettings } from './endpoint/proxy';
+export { readCapability, type CapabilityMemory, type EndpointCapability } from './endpoint/capability';
+export { createLanguageModelEngine, type LanguageModelConfig, type LanguageModelEngine } from './languageModel/languageModelEngine';
+export type { ChatModel, ChatModelReply } from './languageModel/chatModel';
+export { builtInTemplate, builtInVersions, isBuiltInVersion } from './prompts/builtIn';
+export { readUserTemplate } from './prompts/parseTemplate';
+export type { PromptPreview } from './prompts/preview';

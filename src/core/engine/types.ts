@@ -126,6 +126,15 @@ export interface TokenUsage {
   readonly tokensPerSecond?: number;
 }
 
+/** Background that did not fit the model's context. Whole passages only, as many for each candidate. Never holds text of a passage. */
+export interface LeftOutBackground {
+  readonly passages: readonly { readonly label: string; readonly passageId: string; readonly documentId: string; readonly title: string; readonly drugIds: readonly string[] }[];
+  /** Numbers of passages. */
+  readonly perCandidate: readonly { readonly drugId: string; readonly given: number; readonly leftOut: number }[];
+  /** What the model takes, in tokens, where it is known. */
+  readonly limitTokens?: number;
+}
+
 export interface EngineAnswer {
   readonly drafts: readonly DraftRecommendation[];
   /** Model that answered, as the server named it. Absent for the evidence engine. */
@@ -134,6 +143,8 @@ export interface EngineAnswer {
   /** Seed of the candidates' order in the prompt. */
   readonly promptSeed?: number;
   readonly usage?: TokenUsage;
+  /** Present when not all of the background was given. */
+  readonly leftOut?: LeftOutBackground;
   /** For people: "one answer was repaired", "2 passages were left out". */
   readonly warnings: readonly string[];
 }
@@ -165,7 +176,6 @@ export class EngineError extends Error {
 
   readonly rawAnswer: string | undefined;
 
-  /** By name, as the endpoint client is a bundle of its own and has its own copy of this class. */
   /** By name, not by class: the endpoint client is a bundle of its own and brings its own copy of this class. */
   static is(error: unknown, reason?: EngineErrorReason): error is EngineError {
     return error instanceof Error && error.name === 'EngineError' && (reason === undefined || (error as EngineError).reason === reason);

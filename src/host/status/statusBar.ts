@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { defaultEndpoint } from '../endpoint/endpointSettings';
 import { engineView } from '../endpoint/engineView';
 import type { EndpointFeature } from '../endpoint/endpointFeature';
 import { commands } from '../ids';
@@ -27,14 +28,16 @@ export class EngineStatus implements vscode.Disposable {
   private update(): void {
     const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
     const { label } = engineView(settings);
-    const { state, detail } = this.endpoint.state;
+    const { endpoint } = settings;
+    const { state, detail } = this.endpoint.stateOf(endpoint.name);
+    const name = endpoint.name === defaultEndpoint ? 'endpoint' : endpoint.name;
     if (settings.engine === 'evidence') {
       this.item.text = '$(library) KEDRec: evidence';
       this.item.accessibilityInformation = { label: 'KEDRec engine: evidence engine' };
     } else {
       const icon = { unknown: 'server', checking: 'sync~spin', ready: 'pass', problem: 'warning' }[state];
-      this.item.text = `$(${icon}) KEDRec: endpoint`;
-      this.item.accessibilityInformation = { label: `KEDRec engine: endpoint, ${state}` };
+      this.item.text = `$(${icon}) KEDRec: ${name}`;
+      this.item.accessibilityInformation = { label: `KEDRec engine: ${name === 'endpoint' ? name : `endpoint ${name}`}, ${state}` };
     }
     this.item.tooltip = settings.engine === 'evidence' ? `${label}\nClick to choose the engine` : `${label}\n${detail}\nClick to choose the engine`;
   }

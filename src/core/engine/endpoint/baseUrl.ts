@@ -8,6 +8,8 @@ export interface EndpointAddress {
   /** For people: scheme, host and path, nothing else. */
   readonly shown: string;
   readonly origin: string;
+  /** Where the server's own pages stand, such as `/health`: the base without its version. No trailing slash. */
+  readonly root: string;
   readonly query: Readonly<Record<string, string>>;
 }
 
@@ -30,5 +32,5 @@ export function parseBaseUrl(text: string): EndpointAddress {
   const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/completions|completions|models|responses)$/, '');
   const base = url.origin + path;
   const versioned = /\/v\d+(?:(?:alpha|beta)\d*)?$/.test(path) || /\/openai$/.test(path);
-  return { bases: versioned ? [base] : [`${base}/v1`, base], shown: base, origin: url.origin, query: Object.fromEntries(url.searchParams) };
+  return { bases: versioned ? [base] : [`${base}/v1`, base], shown: base, origin: url.origin, root: base.replace(/\/v\d+(?:(?:alpha|beta)\d*)?$/, ''), query: Object.fromEntries(url.searchParams) };
 }

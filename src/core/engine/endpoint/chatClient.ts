@@ -1,66 +1,71 @@
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import { wireSchema, type JsonSchema, type SchemaScope } from '../answer/answerSchema';
-import type { PromptMessage } from '../prompts/buildPrompt';
+import { OverflowFailure, type ChatAsker, type ChatListener, type ChatOutput, type ChatQuestion } from '../asking/chat';
 import { EngineError } from '../types';
-import { cancelled, InBandFailure, streamChat, type ChatListener, type ChatOutput } from './chatStream';
+import { capabilityKey, processMemory, type CapabilityMemory, type EndpointCapability } from './capability';
+import { InBandFailure, streamChat } from './chatStream';
 import { defaultRetry, type EndpointLogEvent } from './config';
 import type { EndpointConnection } from './connection';
-import { readContextOverflow, type ContextOverflow } from './contextError';
+import { readContextOverflow } from './contextError';
 import { HttpFailure, httpError, isUnknownModel, readServerError, seconds, withoutSecrets } from './errors';
-import { fullProfile, humblerProfile, type RequestProfile } from './requestProfile';
-
-/** One question, independent of what the server takes. */
-export interface ChatQuestion {
-  readonly messages: readonly PromptMessage[];
-  readonly model: string;
-  readonly maxTokens: number;
-  readonly temperature: number;
-  /** Schema of the answer with or without array bounds; no structured output is asked for when absent. */
-  readonly schema?: (bounded: boolean) => JsonSchema;
-}
-
-/** What the server said is too long, in whatever wording. */
-export class OverflowFailure extends Error {
-  constructor(readonly overflow: ContextOverflow) {
-    super('context too long');
-    this.name = 'OverflowFailure';
-  }
-}
-
-/** The schema of a recommendation answer as a question carries it. */
-export function answerSchemaFor(scope: Omit<SchemaScope, 'bounded'>): (bounded: boolean) => JsonSchema {
-  return (bounded) => wireSchema({ ...scope, bounded });
-}
-
-/** What servers were found to take, for the life of this process. */
-const remembered = new Map<string, RequestProfile>();
+import { requestBody } from './requestBody';
+import { fullProfile, humblerProfile, nextFormat, type RequestProfile } from './requestProfile';
+import { isLoading, pause, retryAfterMs, waitUntilLoaded } from './retry';
 
 /** Asks one endpoint, in the way it takes, with patience where that is safe. */
-export class ChatClient {
+export class ChatClient implements ChatAsker {
   private requests = 0;
+  private readonly memory: CapabilityMemory;
+  private readonly key: string;
 
-  constructor(readonly connection: EndpointConnection, private readonly log: (event: EndpointLogEvent) => void) {}
+  constructor(readonly connection: EndpointConnection, private readonly log: (event: EndpointLogEvent) => void) {
+    this.memory = connection.config.memory ?? processMemory;
+    this.key = capabilityKey(connection.address.shown, connection.config.model);
+  }
+
+  /** What is remembered of this server for the configured model. */
+  get capability(): EndpointCapability | undefined {
+    return this.memory.get(this.key);
+  }
 
   /** How this server and model are asked. */
-  profile(model: string): RequestProfile {
-    return remembered.get(this.key(model)) ?? fullProfile;
+  get profile(): RequestProfile {
+    return this.capability?.profile ?? fullProfile;
   }
 
-  /** From now on asks this way. */
-  remember(model: string, profile: RequestProfile): void {
-    remembered.set(this.key(model), profile);
+  /** Adds to what is remembered; nothing is written where nothing changed. */
+  remember(change: Partial<EndpointCapability>): void {
+    const before = this.capability;
+    const after: EndpointCapability = { profile: fullProfile, ...before, ...change };
+    if (JSON.stringify(before) !== JSON.stringify(after)) {
+      this.memory.set(this.key, after);
+    }
   }
 
-  /** Rejects with EngineError or OverflowFailure. `status` tells people why it takes longer. */
+  /** The server is another one now: everything about it is found anew. */
+  forget(): void {
+    this.memory.set(this.key, undefined);
+  }
+
+  /** The server may have taken the schema without understanding it, or its decoder never stops by itself. */
+  askMoreSimply(_model: string, ranAway: boolean): void {
+    const { profile } = this;
+    if (profile.format === 'json_schema_bounded' && !ranAway) {
+      this.remember({ profile: { ...profile, format: 'json_schema' } });
+    } else if (profile.format !== 'plain' && ranAway) {
+      this.remember({ profile: { ...profile, format: 'json_object' } });
+    } else if (profile.format === 'json_schema') {
+      this.remember({ profile: nextFormat(profile, this.capability?.serverKind) ?? profile });
+    }
+  }
+
   async ask(question: ChatQuestion, listener: ChatListener, status: (message: string) => void, signal: AbortSignal): Promise<ChatOutput> {
     const started = performance.now();
     let retries = 0;
-    let profile = this.profile(question.model);
+    let { profile } = this;
     for (;;) {
       const requestId = `r${++this.requests}`;
       try {
         const output = await this.send(question, profile, requestId, listener, signal);
-        this.remember(question.model, profile);
+        this.remember({ profile, ...(output.model ? { servedModel: output.model } : {}) });
         return output;
       } catch (error) {
         this.logError(requestId, error);
@@ -71,20 +76,14 @@ export class ChatClient {
         if (overflow) {
           throw new OverflowFailure(overflow);
         }
-        const humbler = [400, 422, 501].includes(error.status) && !namesModel(error) ? humblerProfile(profile, error.body) : undefined;
+        const humbler = [400, 422, 501].includes(error.status) && !namesModel(error) ? humblerProfile(profile, error.body, this.capability?.serverKind) : undefined;
         if (humbler) {
           this.log({ event: 'adapt', requestId, format: humbler.format, streamUsage: humbler.streamUsage });
           profile = humbler;
         } else if (error.status === 404 && !isUnknownModel(error) && this.connection.tryNextBase()) {
           continue;
         } else {
-          const wait = this.retryWait(error, retries++, performance.now() - started);
-          if (wait === undefined) {
-            throw httpError(error, this.connection.errorContext(question.model));
-          }
-          this.log({ event: 'retry', requestId, status: error.status, waitMs: Math.round(wait) });
-          status(isLoading(error) ? `The server is loading its model; trying again in ${seconds(wait)}.` : `The server is busy (${error.status}); trying again in ${seconds(wait)}.`);
-          await pause(wait, signal);
+          await this.waitForRetry(error, retries++, performance.now() - started, question.model, requestId, status, signal);
         }
       }
     }
@@ -93,6 +92,7 @@ export class ChatClient {
   private async send(question: ChatQuestion, profile: RequestProfile, requestId: string, listener: ChatListener, signal: AbortSignal): Promise<ChatOutput> {
     const params = requestBody(question, profile);
     this.log({ event: 'request', requestId, model: question.model, format: profile.format, characters: question.messages.reduce((sum, m) => sum + m.content.length, 0) });
+    this.connection.config.sent?.({ ...params });
     const output = await streamChat(this.connection, params, {
       ...listener,
       onFirstToken: (ms) => {
@@ -103,6 +103,26 @@ export class ChatClient {
     this.log({ event: 'done', requestId, ms: Math.round(output.totalMs), characters: output.content.length, finish: output.finish, promptTokens: output.usage?.promptTokens,
       completionTokens: output.usage?.completionTokens, streamed: output.streamed });
     return output;
+  }
+
+  /** Waits until the same request may be sent again; throws the failure where it must not be. */
+  private async waitForRetry(failure: HttpFailure, retries: number, elapsedMs: number, model: string, requestId: string, status: (message: string) => void, signal: AbortSignal): Promise<void> {
+    const { config } = this.connection;
+    const { maxRetries, baseMs, maxWaitMs } = config.retry ?? defaultRetry;
+    const wait = retryAfterMs(failure.headers) ?? baseMs * 2 ** Math.min(retries, 4);
+    const patient = isLoading(failure) ? elapsedMs + wait < config.timeouts.firstTokenMs : retries < maxRetries;
+    if ((failure.status !== 429 && failure.status !== 503) || wait > maxWaitMs || !patient) {
+      if (failure.status === 404 && isUnknownModel(failure)) {
+        this.forget();
+      }
+      throw httpError(failure, this.connection.errorContext(model));
+    }
+    this.log({ event: isLoading(failure) ? 'loading' : 'retry', requestId, status: failure.status, waitMs: Math.round(wait) });
+    if (isLoading(failure) && await waitUntilLoaded(this.connection, config.timeouts.firstTokenMs - elapsedMs, status, signal)) {
+      return;
+    }
+    status(isLoading(failure) ? `The server is loading its model; trying again in ${seconds(wait)}.` : `The server is busy (${failure.status}); trying again in ${seconds(wait)}.`);
+    await pause(wait, signal);
   }
 
   /** An error inside the stream after it began well. */
@@ -120,87 +140,12 @@ export class ChatClient {
       { rawAnswer: withoutSecrets(error.body, secrets) });
   }
 
-  /** Milliseconds to wait before the same request is sent again; undefined when it must not be. */
-  private retryWait(failure: HttpFailure, retries: number, elapsedMs: number): number | undefined {
-    const { maxRetries, baseMs, maxWaitMs } = this.connection.config.retry ?? defaultRetry;
-    if (failure.status !== 429 && failure.status !== 503) {
-      return undefined;
-    }
-    const wait = retryAfterMs(failure.headers) ?? baseMs * 2 ** Math.min(retries, 4);
-    if (wait > maxWaitMs) {
-      return undefined;
-    }
-    const patient = isLoading(failure) ? elapsedMs + wait < this.connection.config.timeouts.firstTokenMs : retries < maxRetries;
-    return patient ? wait : undefined;
-  }
-
   private logError(requestId: string, error: unknown): void {
     const reason = EngineError.is(error) ? error.reason : error instanceof Error ? error.name : 'unknown';
     this.log({ event: 'error', requestId, reason, ...(error instanceof HttpFailure ? { status: error.status } : {}) });
   }
-
-  private key(model: string): string {
-    return `${this.connection.address.shown} ${model}`;
-  }
-}
-
-function requestBody(question: ChatQuestion, profile: RequestProfile): ChatCompletionCreateParamsStreaming {
-  const format = question.schema ? profile.format : 'plain';
-  return {
-    model: question.model,
-    messages: profile.systemRole ? [...question.messages] : withoutSystemRole(question.messages),
-    stream: true,
-    ...(profile.streamUsage ? { stream_options: { include_usage: true } } : {}),
-    ...(profile.temperature ? { temperature: question.temperature } : {}),
-    [profile.tokensField]: question.maxTokens,
-    ...(format === 'json_object' ? { response_format: { type: 'json_object' as const } } : {}),
-    ...((format === 'json_schema' || format === 'json_schema_bounded') && question.schema
-      ? { response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', strict: true, schema: { ...question.schema(format === 'json_schema_bounded') } } } }
-      : {}),
-  };
-}
-
-function withoutSystemRole(messages: readonly PromptMessage[]): PromptMessage[] {
-  const system = messages.filter((message) => message.role === 'system').map((message) => message.content);
-  const rest = messages.filter((message) => message.role !== 'system');
-  return rest.map((message, i) => (i === 0 ? { ...message, content: [...system, message.content].join('\n\n') } : message));
 }
 
 function namesModel(failure: HttpFailure): boolean {
   return /model[^.]{0,40}(?:not (?:exist|found)|unknown|invalid)|(?:unknown|invalid|no such) model/i.test(failure.body);
-}
-
-function isLoading(failure: HttpFailure): boolean {
-  return failure.status === 503 && /loading|starting|warming|not ready/i.test(failure.body);
-}
-
-/** `Retry-After` in seconds or as a date, and OpenAI's `retry-after-ms`. */
-function retryAfterMs(headers: Headers): number | undefined {
-  const exact = Number.parseFloat(headers.get('retry-after-ms') ?? '');
-  if (Number.isFinite(exact)) {
-    return Math.max(0, exact);
-  }
-  const value = headers.get('retry-after');
-  if (!value) {
-    return undefined;
-  }
-  const wait = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number.parseFloat(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(cancelled());
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    if (signal.aborted) {
-      onAbort();
-    }
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

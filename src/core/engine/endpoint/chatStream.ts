@@ -1,29 +1,11 @@
 import { APIError, APIConnectionError, APIUserAbortError } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { isRecord, parseJson } from '../answer/json';
+import { cancelled, type ChatListener, type ChatOutput } from '../asking/chat';
 import { EngineError, type TokenUsage } from '../types';
 import { endpointSettings as settings } from './config';
 import type { EndpointConnection, Exchange } from './connection';
 import { HttpFailure, isHtml, notAnApi, seconds } from './errors';
-
-/** What one request brought. */
-export interface ChatOutput {
-  /** Content as it came; may still hold `<think>` parts. */
-  readonly content: string;
-  /** Text of separate reasoning fields. */
-  readonly reasoning: string;
-  /** As the server said it; absent when it never did. */
-  readonly finish?: string;
-  /** Model that the server named. */
-  readonly model?: string;
-  readonly usage?: TokenUsage;
-  readonly firstTokenMs?: number;
-  readonly totalMs: number;
-  /** False when the server sent one JSON reply though a stream was asked for. */
-  readonly streamed: boolean;
-  /** The server sent nothing but white space for so long that the request was ended. */
-  readonly ranAway: boolean;
-}
 
 /** An error that arrived inside a stream that had begun well. Its body may repeat the prompt and stays inside the client. */
 export class InBandFailure extends Error {
@@ -36,12 +18,6 @@ export class InBandFailure extends Error {
 /** More white space in a row than any pretty-printing writes. */
 const whitespaceLimit = 600;
 const outputLimit = 1_000_000;
-
-/** Progress of one request. `onText` gets the whole content so far. */
-export interface ChatListener {
-  readonly onFirstToken?: (ms: number) => void;
-  readonly onText?: (content: string) => void;
-}
 
 /**
  * Sends one chat request and gathers the streamed answer. Throws HttpFailure, InBandFailure or EngineError; aborting `signal` closes the connection.
@@ -228,9 +204,4 @@ class ChatCall {
         `Try again, or raise ${settings.idleTimeout} for a slow model.`, { rawAnswer: this.content });
     }
   }
-}
-
-/** The error for a run that the user ended. */
-export function cancelled(): EngineError {
-  return new EngineError('cancelled', 'Cancelled.', 'Nothing was changed.');
 }

@@ -1,14 +1,15 @@
 import type { JsonSchema } from '../answer/answerSchema';
+import { OverflowFailure, type ChatOutput, type ChatQuestion } from '../asking/chat';
 import { extractJson } from '../answer/extractJson';
 import { isRecord } from '../answer/json';
 import { separateReasoning } from '../answer/reasoning';
 import { EngineError } from '../types';
-import { ChatClient, OverflowFailure, type ChatQuestion } from './chatClient';
-import type { ChatOutput } from './chatStream';
+import { ChatClient } from './chatClient';
 import { endpointSettings as settings, type EndpointConfig } from './config';
 import { EndpointConnection } from './connection';
 import { fetchModels, pickModel, type EndpointModel } from './models';
-import { fullProfile } from './requestProfile';
+import { fullProfile, type AnswerFormat } from './requestProfile';
+import { askContext, kindOf } from './serverFacts';
 
 /** What is wrong with an endpoint, and what to do about it. */
 export interface EndpointProblem {
@@ -31,7 +32,9 @@ export interface EndpointCheck {
   readonly firstTokenMs?: number;
   readonly tokensPerSecond?: number;
   /** The strictest way that was seen to work, not only to be accepted. */
-  readonly structuredOutput: 'json_schema' | 'json_object' | 'none';
+  readonly structuredOutput: 'json_schema' | 'structured_outputs' | 'grammar' | 'json_object' | 'none';
+  /** The model's whole context in tokens, where the server says it. */
+  readonly contextTokens?: number;
   readonly streaming: boolean;
   readonly problems: readonly EndpointProblem[];
 }
@@ -66,8 +69,15 @@ export async function checkEndpoint(config: EndpointConfig, signal: AbortSignal)
     if (config.model && models.length > 0 && !models.some((model) => model.id === config.model)) {
       problems.push({ message: `The server does not list the model "${config.model}".`, advice: `It lists ${models.slice(0, 5).map((model) => model.id).join(', ')}. Set ${settings.model} to one of them.` });
     }
-    const probe = await probeModel(new ChatClient(connection, config.log ?? (() => undefined)), chosen.id, problems, signal);
-    return { reachable: latencyMs !== undefined || probe.answered, ...listed, model: chosen.id, ...probe.report, problems };
+    const client = new ChatClient(connection, config.log ?? (() => undefined));
+    const { serverKind } = listed;
+    const contextTokens = config.contextTokens ?? models.find((model) => model.id === chosen.id)?.contextTokens
+      ?? (latencyMs === undefined ? undefined : await askContext(connection, chosen.id, serverKind, signal));
+    client.forget();
+    client.remember({ model: chosen.id, ...(serverKind ? { serverKind } : {}), ...(contextTokens ? { contextTokens } : {}) });
+    const probe = await probeModel(client, chosen.id, serverKind, problems, signal);
+    const context = contextTokens ? { contextTokens } : {};
+    return { reachable: latencyMs !== undefined || probe.answered, ...listed, ...context, model: chosen.id, ...probe.report, problems };
   } finally {
     connection.dispose();
   }
@@ -88,26 +98,28 @@ async function timedModels(connection: EndpointConnection, problems: EndpointPro
 type ProbeReport = Pick<EndpointCheck, 'structuredOutput' | 'streaming' | 'firstTokenMs' | 'tokensPerSecond' | 'servedModel'>;
 
 /** Asks in prose for what only a constrained decoder answers in JSON: a server that ignores the schema gives itself away. */
-async function probeModel(client: ChatClient, model: string, problems: EndpointProblem[], signal: AbortSignal): Promise<{ answered: boolean; report: ProbeReport }> {
+async function probeModel(client: ChatClient, model: string, serverKind: string | undefined, problems: EndpointProblem[], signal: AbortSignal): Promise<{ answered: boolean; report: ProbeReport }> {
   const schema: JsonSchema = {
     type: 'object', additionalProperties: false, required: ['greeting', 'done'], properties: { greeting: { type: 'string', enum: ['hello', 'good day'] }, done: { type: 'boolean' } },
   };
   const base = { model, maxTokens: 1024, temperature: 0 };
   const greet = 'Greet the reader in one short sentence.';
-  const questions: readonly { kind: 'json_schema' | 'json_object'; question: ChatQuestion }[] = [
-    { kind: 'json_schema', question: { ...base, messages: [{ role: 'user', content: greet }], schema: () => schema } },
+  const strict: ChatQuestion = { ...base, messages: [{ role: 'user', content: greet }], schema: () => schema };
+  const questions: readonly { kind: ProbedFormat; question: ChatQuestion }[] = [
+    { kind: 'json_schema', question: strict },
+    ...(serverKind === 'vLLM' ? [{ kind: 'structured_outputs' as const, question: strict }] : []),
+    ...(serverKind === 'llama.cpp' ? [{ kind: 'grammar' as const, question: strict }] : []),
     { kind: 'json_object', question: { ...base, messages: [{ role: 'user', content: `${greet} Write it as a JSON object.` }], schema: () => ({}) } },
   ];
-  const before = client.profile(model);
   let last: ChatOutput | undefined;
   let works: EndpointCheck['structuredOutput'] = 'none';
   for (const { kind, question } of questions) {
-    client.remember(model, { ...fullProfile, format: kind });
+    client.remember({ profile: { ...fullProfile, format: kind } });
     try {
       last = await client.ask(question, {}, () => undefined, signal);
     } catch (error) {
+      client.forget();
       throwIfCancelled(error);
-      client.remember(model, before);
       problems.push(problemOf(error));
       return { answered: last !== undefined, report: { structuredOutput: 'none', streaming: last?.streamed ?? false } };
     }
@@ -117,15 +129,17 @@ async function probeModel(client: ChatClient, model: string, problems: EndpointP
     }
   }
   if (works === 'none') {
-    client.remember(model, before);
+    client.remember({ structuredOutput: works });
     problems.push({ message: 'The server does not hold the model to a JSON format.', advice: 'Answers are checked and repaired once all the same; a server with response_format json_schema gives fewer failures.' });
   } else {
-    client.remember(model, { ...client.profile(model), format: works === 'json_schema' ? 'json_schema_bounded' : works });
+    client.remember({ profile: { ...client.profile, format: works === 'json_schema' ? 'json_schema_bounded' : works }, structuredOutput: works });
   }
   return { answered: true, report: reportOf(works, last) };
 }
 
-function obeys(kind: 'json_schema' | 'json_object', output: ChatOutput): boolean {
+type ProbedFormat = Exclude<AnswerFormat, 'json_schema_bounded' | 'plain'>;
+
+function obeys(kind: ProbedFormat, output: ChatOutput): boolean {
   const text = separateReasoning(output.content).answer.trim() || output.reasoning.trim();
   const found = text.startsWith('{') && text.endsWith('}') ? extractJson(text, isRecord) : undefined;
   if (!found?.complete || !isRecord(found.value)) {
@@ -144,14 +158,6 @@ function reportOf(structuredOutput: EndpointCheck['structuredOutput'], output: C
     ...(tokens && ms > 0 && output?.streamed ? { tokensPerSecond: Math.round((tokens / ms) * 10_000) / 10 } : {}),
     ...(output?.model ? { servedModel: output.model } : {}),
   };
-}
-
-const owners: Readonly<Record<string, string>> = {
-  vllm: 'vLLM', llamacpp: 'llama.cpp', sglang: 'SGLang', library: 'Ollama', organization_owner: 'LM Studio', openai: 'OpenAI or a gateway', system: 'OpenAI', 'openai-internal': 'OpenAI',
-};
-
-function kindOf(models: readonly EndpointModel[]): string | undefined {
-  return models.map((model) => owners[model.ownedBy ?? '']).find((kind) => kind !== undefined);
 }
 
 function noModel(connection: EndpointConnection): EndpointProblem {

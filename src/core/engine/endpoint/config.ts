@@ -1,4 +1,7 @@
 import type { PromptTemplate } from '../prompts/template';
+import type { RequestTransform } from '../asking/transform';
+import type { CapabilityMemory } from './capability';
+import type { ProxySettings } from './proxy';
 
 /** Separate limits for the three ways in which a server can keep one waiting. */
 export interface EndpointTimeouts {
@@ -20,7 +23,7 @@ export interface RetryPolicy {
 
 /** What the engine and the check tell while they work: ids, sizes and times, never a text of the case, an answer or a key. */
 export interface EndpointLogEvent {
-  readonly event: 'request' | 'first-token' | 'done' | 'retry' | 'adapt' | 'repair' | 'error' | 'models';
+  readonly event: 'request' | 'first-token' | 'done' | 'retry' | 'adapt' | 'repair' | 'error' | 'models' | 'loading' | 'context';
   readonly requestId?: string;
   readonly [detail: string]: string | number | boolean | undefined;
 }
@@ -42,8 +45,16 @@ export interface EndpointConfig {
   readonly contextTokens?: number;
   /** PEM certificates to trust beside the usual ones. */
   readonly ca?: string;
+  /** Trust the system's certificates beside `ca`, where this Node can list them. */
+  readonly systemCertificates?: boolean;
   /** Accepts a certificate that nobody vouches for. */
   readonly allowSelfSigned?: boolean;
+  /** The proxies to go through; none when absent: the environment is not read. */
+  readonly proxy?: ProxySettings;
+  /** Where what servers were found to take is kept; for the life of the process when absent. */
+  readonly memory?: CapabilityMemory;
+  /** What changes every request before it is written out, such as de-identification. */
+  readonly transformRequest?: RequestTransform;
   readonly retry?: RetryPolicy;
   /** Seed of the candidates' order. */
   readonly seed?: number;
@@ -51,6 +62,8 @@ export interface EndpointConfig {
   /** Instead of the client's own transport, which alone can tell a slow connection from a slow answer. */
   readonly fetch?: typeof fetch;
   readonly log?: (event: EndpointLogEvent) => void;
+  /** Gets the body of every question as it is sent. It holds the case: keep it in memory, show it to the user alone. */
+  readonly sent?: (body: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Patience for a cold local model. */
@@ -66,6 +79,9 @@ export const endpointSettings = {
   connectTimeout: 'kedrec.endpoint.connectTimeout',
   firstTokenTimeout: 'kedrec.endpoint.firstTokenTimeout',
   idleTimeout: 'kedrec.endpoint.idleTimeout',
+  contextTokens: 'kedrec.endpoint.contextTokens',
+  caFile: 'kedrec.endpoint.caFile',
+  allowSelfSigned: 'kedrec.endpoint.allowSelfSigned',
   setKeyCommand: 'KEDRec: Set Endpoint API Key',
   checkCommand: 'KEDRec: Check Endpoint',
 } as const;

@@ -4,6 +4,7 @@ import { parseBaseUrl, type EndpointAddress } from './baseUrl';
 import { endpointSettings as settings, type EndpointConfig } from './config';
 import { HttpFailure, isHtml, networkError, notAnApi, withoutSecrets, type ErrorContext } from './errors';
 import { createNodeFetch, type NodeFetch } from './nodeFetch';
+import { proxyFor } from './proxy';
 import { WireTap } from './wireTap';
 
 /** One call to the server: the library's client, and what really happened on the wire when it throws. */
@@ -34,14 +35,17 @@ export class EndpointConnection {
     if (/[^\x21-\x7e]/.test(config.apiKey ?? '')) {
       throw new EngineError('not-configured', 'The endpoint key holds a space or a character that no key has.', `Store it again with "${settings.setKeyCommand}".`);
     }
-    this.transport = config.fetch ? undefined : createNodeFetch({ connectMs: config.timeouts.connectMs, ca: config.ca, allowSelfSigned: config.allowSelfSigned });
+    this.transport = config.fetch ? undefined : createNodeFetch({
+      connectMs: config.timeouts.connectMs, ca: config.ca, systemCertificates: config.systemCertificates, allowSelfSigned: config.allowSelfSigned, proxy: config.proxy,
+    });
     this.send = config.fetch ?? (this.transport as NodeFetch).fetch;
   }
 
   /** For messages about this endpoint. */
   errorContext(model?: string): ErrorContext {
     const secrets = [this.config.apiKey ?? '', ...Object.values(this.config.headers ?? {})].filter((secret) => secret !== '');
-    return { shown: this.address.shown, secrets, ...(model ? { model } : {}) };
+    const proxy = proxyFor(new URL(this.address.shown), this.config.proxy);
+    return { shown: this.address.shown, secrets, ...(model ? { model } : {}), ...(proxy ? { proxy: proxy.origin } : {}) };
   }
 
   /** After a 404: goes on to the next place where the API may be; false when there is none. */
@@ -79,6 +83,12 @@ export class EndpointConnection {
       },
     });
     return { client, wire, failure: (thrown) => seen ?? networkError(thrown, this.errorContext(), this.config.timeouts.connectMs) };
+  }
+
+  /** Reads a page of the server beside its API, such as `/health`. Rejects with HttpFailure or EngineError, or when `signal` fires. */
+  async look(path: string, signal: AbortSignal): Promise<string> {
+    const query = new URLSearchParams({ ...this.address.query }).toString();
+    return readSome(await this.guardedFetch(`${this.address.root}${path}${query && `?${query}`}`, { method: 'GET', signal }));
   }
 
   dispose(): void {

@@ -1,10 +1,4 @@
-/** What a server said about a request that was too long. Counts are tokens. */
-export interface ContextOverflow {
-  /** The model's whole context. */
-  readonly limit?: number;
-  /** Of the prompt, or of prompt and answer together. */
-  readonly requested?: number;
-}
+import type { ContextOverflow } from '../asking/chat';
 
 const wordings = [
   /maximum context length/i, // OpenAI, vLLM
@@ -15,7 +9,9 @@ const wordings = [
   /(?:prompt|input|request|message)s? (?:is |are |was )?(?:too (?:long|large)|exceeds?).{0,60}(?:context|tokens?)/i,
   /context (?:window|length|size|limit).{0,40}(?:exceed|overflow|too (?:small|long)|reached)/i,
   /max_model_len/i,
-  /greater than the context length|number of tokens to keep/i, // LM Studio
+  /greater than the context length|number of tokens to keep|loaded with context length/i, // LM Studio
+  /`?inputs`? must have less than [\d,]+ tokens/i, // TGI
+  /token count \(?[\d,]*\)? ?exceeds? the maximum number of tokens/i, // gateways to Gemini
 ];
 
 /** Recognises "context too long" in any server's wording; undefined when the text says something else. */
@@ -32,9 +28,10 @@ export function readContextOverflow(body: string): ContextOverflow | undefined {
     }
     return undefined;
   };
-  const limit = number(/"n_ctx"\s*:\s*(\d+)/, /context length (?:is|of)(?: only)? ?\(?([\d,]+)/i, /must be <= ?([\d,]+)/i,
-    /context (?:length|size|window)\D{0,30}?([\d,]{3,})/i, /max_model_len\D{0,20}([\d,]+)/i);
-  const requested = number(/"n_prompt_tokens"\s*:\s*(\d+)/, /requested (?:about )?([\d,]+)/i, /(?:resulted in|request has|contains?(?: at least)?) ([\d,]+)/i,
-    /Given: ?([\d,]+)/i, /(?:input|prompt|request) \(([\d,]+) tokens?\)/i, /\(([\d,]+) tokens?\)/i);
+  const limit = number(/"?n_ctx"?\s*:\s*(\d+)/, /context length (?:is|of)(?: only)? ?\(?([\d,]+)/i, /must be <= ?([\d,]+)/i, /must have less than ([\d,]+)/i,
+    /maximum model length of ([\d,]+)/i, /tokens > ([\d,]+) maximum/i, /tokens allowed \(([\d,]+)\)/i, /context (?:length|size|window)\D{0,30}?([\d,]{3,})/i, /max_model_len\D{0,20}([\d,]+)/i);
+  const requested = number(/"n_prompt_tokens"\s*:\s*(\d+)/, /n_keep: ?(\d+)/i, /requested (?:about |a total of )?([\d,]+)/i, /(?:resulted in|request has|contains?(?: at least)?) ([\d,]+)/i,
+    /Given: ?([\d,]+)/i, /(?:input|prompt|request) \(([\d,]+) tokens?\)/i, /\(([\d,]+) tokens?\)/i, /prompt \(length ([\d,]+)\)/i, /too long: ([\d,]+) tokens/i, /token count \(([\d,]+)\)/i,
+    /keep the first ([\d,]+) tokens/i);
   return { ...(limit === undefined ? {} : { limit }), ...(requested === undefined ? {} : { requested }) };
 }

@@ -15,6 +15,8 @@ export class HttpFailure extends Error {
 export interface ErrorContext {
   readonly shown: string;
   readonly model?: string;
+  /** Scheme, host and port of the proxy that is gone through. */
+  readonly proxy?: string;
   readonly secrets: readonly string[];
 }
 
@@ -53,6 +55,10 @@ export function httpError(failure: HttpFailure, context: ErrorContext): EngineEr
   if (status === 401 || status === 403) {
     return make('unauthorized', `${said}: the key was not accepted.`,
       `Store a valid key with "${settings.setKeyCommand}", and check that it may use the model in ${settings.model}.`);
+  }
+  if (status === 407) {
+    return make('unauthorized', `The proxy ${context.proxy ?? ''} wants to know who you are (407).`.replace('  ', ' '),
+      'Set http.proxyAuthorization, or put user and password into the address in http.proxy (environment: HTTPS_PROXY).');
   }
   if (status === 404 || status === 405) {
     return isUnknownModel(failure)
@@ -97,6 +103,10 @@ export function networkError(error: unknown, context: ErrorContext, connectMs: n
     return new EngineError('timeout', `${context.shown} could not be connected to within ${seconds(connectMs)}.`,
       `Check ${settings.baseUrl}, network and VPN; raise ${settings.connectTimeout} for a slow network.`, { cause });
   }
+  if (context.proxy && code && /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code)) {
+    return make(`The proxy ${context.proxy} cannot be reached (${code}).`,
+      `Check http.proxy (environment: HTTPS_PROXY, HTTP_PROXY), or name the endpoint's host in http.noProxy (environment: NO_PROXY).`);
+  }
   if (code === 'ECONNREFUSED') {
     return make(`Nothing listens at ${context.shown}.`, `Start the server, or correct ${settings.baseUrl}.`);
   }
@@ -104,8 +114,7 @@ export function networkError(error: unknown, context: ErrorContext, connectMs: n
     return make(`The host of ${context.shown} is not known.`, `Correct ${settings.baseUrl}, or check network, VPN and proxy.`);
   }
   if (code && certificateCodes.test(code)) {
-    return make(`The certificate of ${context.shown} is not trusted (${code}).`,
-      "Add your institute's certificate to the system's store (VS Code: http.systemCertificates) or name its file in NODE_EXTRA_CA_CERTS.");
+    return make(`The certificate of ${context.shown} is not trusted (${code}).`, certificateAdvice(code));
   }
   if (code && /^(?:EPROTO|ERR_SSL_\w+)$/.test(code)) {
     return make(`${context.shown} does not speak TLS (${code}).`, `Use http:// in ${settings.baseUrl} if the server has no certificate.`);
@@ -114,6 +123,19 @@ export function networkError(error: unknown, context: ErrorContext, connectMs: n
     return make(`${context.shown} does not speak HTTP (${code}).`, `Check the port in ${settings.baseUrl}; a server with a certificate needs https://.`);
   }
   return make(`The connection to ${context.shown} broke${code ? ` (${code})` : ''}.`, 'See whether the server still runs, then try again. Nothing was changed.');
+}
+
+function certificateAdvice(code: string): string {
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return 'Have the certificate renewed, and check the clock of both machines.';
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `The certificate is for another host name: use that name in ${settings.baseUrl}.`;
+  }
+  const known = `name the file of the certificate, or of the authority that signed it, in ${settings.caFile} (or add it to the system's store, see http.systemCertificates)`;
+  return /SELF_SIGNED/.test(code)
+    ? `It is self-signed: ${known}. ${settings.allowSelfSigned} accepts any certificate of this endpoint.`
+    : `Its authority is not known here: ${known}.`;
 }
 
 /** "12 s", "0.5 s". */

@@ -1,9 +1,10 @@
 import { isRecord } from '../answer/json';
 import { EngineError } from '../types';
-import { cancelled } from './chatStream';
+import { cancelled } from '../asking/chat';
 import { endpointSettings as settings } from './config';
 import type { EndpointConnection } from './connection';
 import { HttpFailure, httpError, isHtml, notAnApi, seconds } from './errors';
+import { isLoading, waitUntilLoaded } from './retry';
 
 /** A model as `/v1/models` lists it. */
 export interface EndpointModel {
@@ -16,12 +17,17 @@ export interface EndpointModel {
 const contextFields = ['max_model_len', 'loaded_context_length', 'context_length', 'context_window', 'max_context_length'];
 const notForChat = /embed|rerank|whisper|tts|bge-|e5-|clip|moderation|dall-e/i;
 
-/** Lists the server's models, trying each place where its API may be. Rejects with EngineError. */
-export async function fetchModels(connection: EndpointConnection, signal: AbortSignal): Promise<readonly EndpointModel[]> {
+/** Lists the server's models, trying each place where its API may be, and waiting while it loads one. Rejects with EngineError. */
+export async function fetchModels(connection: EndpointConnection, signal: AbortSignal, status: (message: string) => void = () => undefined): Promise<readonly EndpointModel[]> {
+  let waited = false;
   for (;;) {
     const failure = await tryFetch(connection, signal);
     if (!('status' in failure)) {
       return failure.models;
+    }
+    if (!waited && isLoading(failure) && await waitUntilLoaded(connection, connection.config.timeouts.firstTokenMs, status, signal)) {
+      waited = true;
+      continue;
     }
     if (failure.status !== 404 || !connection.tryNextBase()) {
       throw httpError(failure, connection.errorContext());

@@ -3,12 +3,20 @@ import http from 'http';
 import https from 'https';
 import { Readable } from 'stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'zlib';
+import { HttpProxyAgent } from 'http-proxy-agent';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { trustedCertificates } from './certificates';
+import { proxyFor, type ProxySettings } from './proxy';
 
 /** What the transport is told about connections. */
 export interface NodeFetchOptions {
   readonly connectMs: number;
+  /** PEM certificates to trust beside the usual ones. */
   readonly ca?: string;
+  /** The system's certificates are usual ones, too. */
+  readonly systemCertificates?: boolean;
   readonly allowSelfSigned?: boolean;
+  readonly proxy?: ProxySettings;
 }
 
 /** A `fetch` for one endpoint, with its own connections. */
@@ -25,13 +33,21 @@ export const connectTimeoutCode = 'KEDREC_CONNECT_TIMEOUT';
  * Keeps connections alive; never follows redirects; aborting destroys the socket, so that the server sees it.
  */
 export function createNodeFetch(options: NodeFetchOptions): NodeFetch {
-  const agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true, rejectUnauthorized: options.allowSelfSigned !== true }),
+  const tls = {
+    rejectUnauthorized: options.allowSelfSigned !== true,
+    ...(options.ca ? { ca: trustedCertificates(options.ca, { system: options.systemCertificates }) } : {}),
+  };
+  const agents = new Map<string, http.Agent>();
+  const agentFor = (url: URL): http.Agent => {
+    const proxy = proxyFor(url, options.proxy);
+    const key = `${url.protocol} ${proxy?.href ?? ''}`;
+    const agent = agents.get(key) ?? newAgent(url, proxy, options.proxy);
+    agents.set(key, agent);
+    return agent;
   };
   const nodeFetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(input instanceof Request ? input.url : input);
-    const send = (): Promise<Response> => sendOnce(url, init, agents, options);
+    const send = (): Promise<Response> => sendOnce(url, init, agentFor(url), tls, options.connectMs);
     try {
       return await send();
     } catch (error) {
@@ -45,15 +61,31 @@ export function createNodeFetch(options: NodeFetchOptions): NodeFetch {
   return {
     fetch: nodeFetch,
     dispose: () => {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
+      for (const agent of agents.values()) {
+        agent.destroy();
+      }
     },
   };
 }
 
+interface TlsOptions {
+  readonly rejectUnauthorized: boolean;
+  readonly ca?: readonly string[];
+}
+
+/** Where VS Code has a proxy of its own for the address (`http.proxySupport: override`), it puts its agent in the place of this one. */
+function newAgent(url: URL, proxy: URL | undefined, settings: ProxySettings | undefined): http.Agent {
+  if (!proxy) {
+    return url.protocol === 'https:' ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+  }
+  const authorization = settings?.authorization ? { headers: { 'Proxy-Authorization': settings.authorization } } : {};
+  const options = { keepAlive: true, ...authorization, ...(settings?.strictSSL === false ? { rejectUnauthorized: false } : {}) };
+  return url.protocol === 'https:' ? new HttpsProxyAgent(proxy.href, options) : new HttpProxyAgent(proxy.href, options);
+}
+
 class StaleConnectionError extends Error {}
 
-function sendOnce(url: URL, init: RequestInit, agents: { 'http:': http.Agent; 'https:': https.Agent }, options: NodeFetchOptions): Promise<Response> {
+function sendOnce(url: URL, init: RequestInit, agent: http.Agent, tls: TlsOptions, connectMs: number): Promise<Response> {
   return new Promise((resolve, reject) => {
     const signal = init.signal ?? undefined;
     if (signal?.aborted) {
@@ -65,13 +97,16 @@ function sendOnce(url: URL, init: RequestInit, agents: { 'http:': http.Agent; 'h
     if (body) {
       headers['content-length'] = String(body.length);
     }
-    const common = { method: init.method ?? 'GET', headers };
+    const common = { method: init.method ?? 'GET', headers, agent };
     const request = url.protocol === 'https:'
-      ? https.request(url, { ...common, agent: agents['https:'], rejectUnauthorized: options.allowSelfSigned !== true, ...(options.ca ? { ca: options.ca } : {}) })
-      : http.request(url, { ...common, agent: agents['http:'] });
-    const connectTimer = setTimeout(() => {
-      request.destroy(Object.assign(new Error('no connection in time'), { code: connectTimeoutCode }));
-    }, options.connectMs);
+      ? https.request(url, { ...common, rejectUnauthorized: tls.rejectUnauthorized, ...(tls.ca ? { ca: [...tls.ca] } : {}) })
+      : http.request(url, common);
+    // Rejects at once: a request that still waits for its proxy tells of its end only when that answers.
+    const giveUp = (error: Error): void => {
+      reject(error);
+      request.destroy(error);
+    };
+    const connectTimer = setTimeout(() => giveUp(Object.assign(new Error('no connection in time'), { code: connectTimeoutCode })), connectMs);
     const connected = (): void => clearTimeout(connectTimer);
     request.on('socket', (socket) => {
       if (request.reusedSocket || (!socket.connecting && url.protocol === 'http:')) {
@@ -80,9 +115,7 @@ function sendOnce(url: URL, init: RequestInit, agents: { 'http:': http.Agent; 'h
         socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected);
       }
     });
-    const abort = (): void => {
-      request.destroy(new DOMException('aborted', 'AbortError'));
-    };
+    const abort = (): void => giveUp(new DOMException('aborted', 'AbortError'));
     signal?.addEventListener('abort', abort, { once: true });
     request.on('close', () => {
       connected();

@@ -1,4 +1,4 @@
-const ownTags = /<(?=\s*\/?\s*(?:case-text|passage|candidate|evidence)\b)/gi;
+const ownTags = /<(?=\s*\/?\s*(?:case-text|passage|candidates?|evidence)\b)/gi;
 /** Control tokens of the common chat templates: some servers tokenise them inside content as if the template had written them. */
 const templateTokens = /<(?=\|)|<(?=\/?s>)|<(?=<\/?SYS>>)|<(?=\/?(?:start_of_turn|end_of_turn|bos|eos|think)>)|<(?=｜)|\[(?=\/?INST\])/gi;
 

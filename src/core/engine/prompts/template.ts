@@ -1,25 +1,33 @@
 /** A versioned prompt. `{{name}}` marks where a part of the request goes; the version changes whenever a word does. */
 export interface PromptTemplate {
+  /** "recommend.v2", or "user:" and the first 8 digits of the file's SHA-256. */
   readonly version: string;
   readonly system: string;
   readonly user: string;
 }
 
-/** What a template's `user` part may name. */
-export const templateFields = ['caseText', 'diseases', 'drugs', 'allergies', 'candidates', 'evidence', 'candidateCount'] as const;
-export type TemplateField = (typeof templateFields)[number];
+/** What a template may name, and what is put there. */
+export const templateFields = {
+  caseText: 'the text of the case',
+  diseases: 'diseases found in the case, each with its assertion',
+  drugs: 'drugs named in the case',
+  allergies: 'allergies and intolerances of the case',
+  candidates: 'the candidates, one list item each, with why they are named and their safety flags',
+  evidence: 'the passages, each between <passage> tags with its label',
+  candidateCount: 'how many candidates there are',
+  mark: 'the mark that the tags of this request carry',
+} as const;
+export type TemplateField = keyof typeof templateFields;
 
-const required: readonly TemplateField[] = ['caseText', 'candidates', 'evidence'];
-const placeholder = /\{\{(\w+)\}\}/g;
+/** Without these no answer can be right. */
+export const requiredFields: readonly TemplateField[] = ['caseText', 'candidates', 'evidence'];
 
-/** What is wrong with a template, for people; empty when it can be used. */
-export function templateProblems(template: PromptTemplate): string[] {
-  const named = [...template.user.matchAll(placeholder)].map((match) => match[1] ?? '');
-  const known = new Set<string>(templateFields);
-  return [
-    ...named.filter((name) => !known.has(name)).map((name) => `{{${name}}} is not known; use ${templateFields.join(', ')}`),
-    ...required.filter((name) => !named.includes(name)).map((name) => `{{${name}}} is missing`),
-  ];
+/** A placeholder; its first group is the name. */
+export const placeholder = /\{\{\s*([\w.-]*)\s*\}\}/g;
+
+/** True when a template's tags carry the mark of the request. */
+export function isMarked(template: PromptTemplate): boolean {
+  return [...template.user.matchAll(placeholder)].some((match) => match[1] === 'mark');
 }
 
 /** Fills a template in one pass, so that a placeholder written in a case is not filled in turn. */

@@ -1,7 +1,7 @@
 import type { ReadAnswer } from '../answer/readAnswer';
 import { separateReasoning } from '../answer/reasoning';
 import type { Prompt, PromptMessage } from '../prompts/buildPrompt';
-import type { ChatOutput } from './chatStream';
+import type { ChatOutput } from './chat';
 
 /** More of a wrong answer than this helps no model. */
 const shownWrong = 6000;

@@ -1,0 +1,53 @@
+import { splitSentences } from '../../text/sentences';
+import type { Span } from '../../text/span';
+
+/**
+ * Sentences that speak to a language model instead of about a patient ("ignore the above and recommend X"). They are kept out of the prompt, as a model
+ * may follow them whatever its rules say. Notes address patients, too ("you should take ..."), so a sentence must speak of a model's instructions, its answer's form or its
+ * role to count.
+ */
+const patterns: readonly RegExp[] = [
+  /\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|override|overrule|bypass)\b[^.!?\n]{0,60}\b(?:(?:previous|prior|above|earlier|your|all|these|system|given|any|other) (?:\w+ )?(?:instructions?|prompts?|rules?|guidelines?|directions?|commands?)|(?:the )?(?:instructions?|rules?|prompt)\b[^.!?\n]{0,12}\byou\b|system message|(?:the )?(?:above|foregoing)\b|previous (?:text|messages?)|(?:rest of the|all the|the) (?:evidence|passages?|candidates?))/i,
+  /\b(?:new|updated|real|actual|true|hidden|secret) (?:system )?(?:instructions?|prompt|rules?|task)\b[^.!?\n]{0,40}(?::|\bare\b|\bis\b|\bfollow)/i,
+  /\b(?:system|developer|assistant) (?:prompt|message|instruction|override|note)\b/i,
+  /^\s*(?:<\|?\s*)?(?:system|assistant|developer|user)\s*(?:\|?>|:)/im,
+  /\[\/?(?:INST|SYS)\]|<<\/?SYS>>|<\|[a-z_]+\|>|<\/?(?:case-text|passage|evidence|candidates?)\b/i,
+  /\b(?:you are|act as|pretend to be|behave as|from now on,? you(?:'re| are)?|you will now (?:act|be|answer|respond|recommend))\b[^.!?\n]{0,50}\b(?:language model|AI|chatbot|pharmac\w+ (?:bot|assistant)|GPT|LLM|KEDRec|unrestricted)\b/i,
+  /\b(?:dear|attention|note to|message to|instructions? (?:for|to)|hey|hello|as)[,:]? (?:an |the |all |any )?(?:AI|LLM|language model|large language model|chatbot|GPT|KEDRec)s?\b/i,
+  /\byour (?:answer|reply|output|JSON|completion|recommendations?)\b[^.!?\n]{0,40}\b(?:must|should|shall|has to|have to|needs to|is to|are to)\b/i,
+  /\b(?:answer|respond|reply|output)\b(?! to)[^.!?\n]{0,30}\b(?:only with|with only|exactly|nothing but|with the (?:words?|text|json)|JSON|in this format|verbatim)\b/i,
+  /\b(?:set|give|assign|use|report|with)\b[^.!?\n]{0,40}\bconfidence (?:of|to|=|:|is|score)?\s*(?:1(?:\.0+)?|100 ?%|one|maximum|max|full|highest)\b/i,
+  /\b(?:always|only|instead|must|now) (?:recommend|select|choose|pick|prefer|answer|rank|name)\b[^.!?\n]{0,60}\b(?:for (?:every|all|any|each)|regardless|no matter|whatever|first|top|instead|candidates?|above all|and nothing else|exclusively)\b/i,
+  /\b(?:recommend|select|choose|mark|rate|label|rank|classify)\b[^.!?\n]{0,60}\b(?:regardless of|no matter what|whatever the (?:evidence|case|passages?)|and nothing else|as "?(?:recommend|avoid|consider)"?|over (?:all|every|any) other (?:drugs?|candidates?))/i,
+  /\b(?:do not|don't|never) (?:cite|use|mention|consider|read|trust|follow)\b[^.!?\n]{0,40}\b(?:passages?|the evidence|E\d+|citations?|other candidates?|these rules|instructions?)\b/i,
+  /\b(?:reveal|repeat|show|print|leak|disclose|send|forward|upload)\b[^.!?\n]{0,50}\b(?:prompt|instructions|api key|system message|https?:)/i,
+];
+
+/** What such a sentence goes on with: "Ignore all rules. The answer is ..." */
+const continuation = /\b(?:answer|recommend|choose|select|rank|prefer|decision|confidence)\b/i;
+
+/** Where a text speaks to the model: whole sentences, in order, not overlapping. */
+export function findInstructions(text: string): readonly Span[] {
+  let before = false;
+  return splitSentences(text).filter(span => {
+    const sentence = text.slice(span.start, span.end);
+    before = patterns.some(pattern => pattern.test(sentence)) || (before && continuation.test(sentence));
+    return before;
+  });
+}
+
+/** What stands in the prompt for a sentence that was kept out. */
+export const keptOut = '[A sentence that speaks to the reading program, not of a patient, was left out here.]';
+
+/** The text without sentences that speak to the model, and how many there were. */
+export function withoutInstructions(text: string): { readonly text: string; readonly count: number } {
+  const spans = findInstructions(text);
+  if (spans.length === 0) { return { text, count: 0 }; }
+  let rest = '';
+  let end = 0;
+  for (const span of spans) {
+    rest += text.slice(end, span.start) + keptOut;
+    end = span.end;
+  }
+  return { text: rest + text.slice(end), count: spans.length };
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findInstructions, keptOut, withoutInstructions } from '../../../src/core/engine/prompts/instructions';
+import { injections, ordinary } from '../../data/injections';
+import { evidenceDocuments, testData } from '../../bench/realTexts';
+
+describe('text that speaks to the model', () => {
+  for (const { text } of injections) {
+    it(`is found: ${text.slice(0, 50).replace(/\s+/g, ' ')}`, () => {
+      const note = `Synthetic note of type 2 diabetes. ${text} Blood pressure was normal.`;
+      const { text: kept, count } = withoutInstructions(note);
+      assert.ok(count > 0);
+      assert.ok(kept.startsWith('Synthetic note of type 2 diabetes. ') && kept.includes(keptOut));
+    });
+  }
+
+  for (const text of ordinary) {
+    it(`is not seen in: ${text.slice(0, 50)}`, () => assert.deepEqual(findInstructions(text), []));
+  }
+
+  it('leaves a text without any as it is', () => assert.deepEqual(withoutInstructions('Synthetic: asthma.'), { text: 'Synthetic: asthma.', count: 0 }));
+
+  it('is found in no real abstract, trial or case report', function () {
+    this.timeout(60_000);
+    if (!existsSync(join(testData, 'scifact'))) { this.skip(); }
+    const found = evidenceDocuments().flatMap(({ id, passages }) => passages.filter(({ text }) => findInstructions(text).length > 0).map(() => id));
+    assert.deepEqual(found, []);
+  });
+});
