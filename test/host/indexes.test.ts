@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { allProblems, detailsText, type BuiltIndex } from '../../src/host/evidence/buildIndex';
 import { BuildFailedError, runBuild } from '../../src/host/evidence/buildProcess';
-import { mappingFor } from '../../src/host/evidence/fieldMapping';
+import { mappingsFor } from '../../src/host/evidence/fieldMapping';
 import { itemsOf, removeIndex } from '../../src/host/evidence/manageIndexes';
 import type { Services } from '../../src/host/services';
 import { extension, until, writeFile } from './support';
@@ -55,7 +55,7 @@ describe('indexes', function () {
     assert.match(await shown('SYN-2', 'built'), /in a second look/);
     assert.match(await shown('KG:colchicine', 'bundled'), /^# Colchicine/);
     const item = (await itemsOf(shared)).find(({ index }) => index?.path === built.file);
-    assert.match(item?.detail ?? '', /^2 documents \u00b7 2 passages \u00b7 .* MB \u00b7 \d{4}-\d\d-\d\d \u00b7 licences: none stated$/);
+    assert.match(item?.detail ?? '', /^2 documents \u00b7 2 passages \u00b7 \d+ kB \u00b7 \d{4}-\d\d-\d\d \u00b7 licences: none stated$/);
 
     await removeIndex(shared, built.file, true);
     assert.equal(existsSync(built.file), false);
@@ -89,6 +89,22 @@ describe('indexes', function () {
     assert.match((await itemsOf(shared)).find(({ index }) => index?.path === built.file)?.detail ?? '', /\$\(error\).*lost\.kdx/);
   });
 
+  it('goes on without an index that is damaged, and with it again when it is rebuilt', async () => {
+    const shared = await services();
+    const source = writeFile('whole.jsonl', lines(records));
+    const built = await build([vscode.Uri.file(source)]);
+    const bad = join(dirname(source), 'bad.kdx');
+    for (const content of ['no index at all', readFileSync(built!.file).subarray(0, 400), Buffer.concat([readFileSync(built!.file).subarray(0, -60), Buffer.alloc(60)])]) {
+      writeFileSync(bad, content);
+      await shared.indexes.add({ name: 'bad', path: bad });
+      assert.equal(await found(shared, 'SYN-1'), true);
+      assert.equal((await shared.evidence().search({ text: 'gout colchicine', limit: 3 })).length, 3);
+      assert.match((await itemsOf(shared)).find(({ index }) => index?.path === bad)?.detail ?? '', content.length > 500 ? /documents/ : /\$\(error\).*bad\.kdx/);
+    }
+    assert.ok(await build([vscode.Uri.file(source)], vscode.Uri.file(bad)));
+    assert.equal(await found(shared, 'SYN-1'), true);
+  });
+
   it('leaves nothing behind when it is cancelled or when no document can be read', async () => {
     const shared = await services();
     const many = Array.from({ length: 20_000 }, (_, i) => ({ ...records[0], _id: `SYN-${i}` }));
@@ -115,14 +131,14 @@ describe('indexes', function () {
 
   it('lists every skipped record, also when the build tells only the first', async () => {
     const shared = await services();
-    const source = writeFile('broken.jsonl', `${lines(records)}${'{broken\n'.repeat(30)}`);
+    const source = writeFile('broken.jsonl', `${lines(records)}${'{broken\n'.repeat(1030)}`);
     const built = await build([vscode.Uri.file(source)]);
     assert.ok(built);
-    assert.equal(built.report.skipped, 30);
-    assert.equal(built.report.problems.length, 20);
+    assert.equal(built.report.skipped, 1030);
+    assert.equal(built.report.problems.length, 1000);
     assert.equal(built.report.moreProblems, true);
-    const problems = await allProblems([source], undefined);
-    assert.equal(problems.length, 30);
+    const problems = await allProblems([source], {});
+    assert.equal(problems.length, 1030);
     assert.equal(problems[0], built.report.problems[0]);
     assert.equal(await found(shared, 'SYN-1'), true);
   });
@@ -130,11 +146,12 @@ describe('indexes', function () {
   it('asks for the fields that cannot be guessed, and remembers the answer', async () => {
     const kept = new Map<string, unknown>();
     const memory = { keys: () => [...kept.keys()], get: (name: string, fallback?: unknown) => kept.get(name) ?? fallback, update: (name: string, value: unknown) => { kept.set(name, value); return Promise.resolve(); } } as vscode.Memento;
-    assert.equal(await mappingFor([writeFile('known.csv', 'id,title,text\n1,Zorvaxil,Synthetic.\n')], memory), undefined);
+    assert.deepEqual(await mappingsFor([writeFile('known.csv', 'id,title,text\n1,Zorvaxil,Synthetic.\n')], memory), {});
     const source = writeFile('unknown.csv', 'wording,heading\n"Synthetic. Zorvaxil shortened quibbler fever.",Zorvaxil\n');
+    const other = writeFile('other.csv', 'says\n"Synthetic. Plimdorane did not help."\n');
     for (const round of ['asked', 'remembered']) {
       let done = false;
-      const asked = mappingFor([source], memory).finally(() => { done = true; });
+      const asked = mappingsFor([source, other], memory).finally(() => { done = true; });
       // Accepts the first entry of each list; in the last one it is ticked before.
       while (!done) {
         await new Promise(resolve => setTimeout(resolve, 300));
@@ -143,7 +160,7 @@ describe('indexes', function () {
         await vscode.commands.executeCommand('workbench.action.quickPickManyToggle');
         await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       }
-      assert.deepEqual(await asked, { id: 'wording', title: 'wording', text: 'wording' }, round);
+      assert.deepEqual(await asked, { [source]: { id: 'wording', title: 'wording', text: 'wording' }, [other]: { id: 'says', title: 'says', text: 'says' } }, round);
     }
   });
 

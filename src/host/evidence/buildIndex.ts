@@ -4,8 +4,9 @@ import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { errorLabel } from '../log';
 import type { Services } from '../services';
+import { problemText } from '../../shared/buildMessages';
 import { BuildFailedError, runBuild, type BuildReport } from './buildProcess';
-import { mappingFor } from './fieldMapping';
+import { mappingsFor, type FieldMappings } from './fieldMapping';
 
 /** What "Build Evidence Index..." made. */
 export interface BuiltIndex {
@@ -30,19 +31,19 @@ export async function buildIndex(services: Services, memory: vscode.Memento, uri
     const storage = services.indexFolder;
     const output = target?.fsPath ?? (uris ? freeFile(storage, inputs[0]!) : await chooseOutput(storage, inputs[0]!));
     if (output === undefined) { return undefined; }
-    const mapping = await mappingFor(inputs, memory);
-    if (mapping === 'cancelled') { return undefined; }
+    const mappings = await mappingsFor(inputs, memory);
+    if (mappings === 'cancelled') { return undefined; }
     await mkdir(dirname(output), { recursive: true });
     const name = basename(output, extname(output));
     const started = Date.now();
     const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Building evidence index', cancellable: true }, (progress, token) => {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
-      return runBuild(services.commandLine, { inputs, output, name, ...(mapping ? { mapping } : {}) }, message => progress.report({ message }), controller.signal);
+      return runBuild(services.commandLine, { inputs, output, name, mappings }, message => progress.report({ message }), controller.signal);
     });
     await services.indexes.add({ name, path: output });
     services.log.info(`evidence index built in ${Date.now() - started} ms: ${report.documents} documents, ${report.passages} passages, ${report.skipped} skipped, ${report.duplicates} duplicates`);
-    void offerDetails(vscode.window.showInformationMessage(summary(name, report), 'Show Details'), inputs, output, report, mapping);
+    void offerDetails(vscode.window.showInformationMessage(summary(name, report), 'Show Details'), inputs, output, report, mappings);
     return { file: output, report };
   } catch (error) {
     tellFailure(services, inputs, error);
@@ -64,7 +65,7 @@ function tellFailure(services: Services, inputs: readonly string[], error: unkno
   if (error instanceof BuildFailedError) {
     const { message, report } = error;
     const details = report.problems.length > 0 ? ['Show Details'] : [];
-    void offerDetails(vscode.window.showErrorMessage(message, ...details), inputs, undefined, report, undefined);
+    void offerDetails(vscode.window.showErrorMessage(message, ...details), inputs, undefined, report, {});
     return;
   }
   const { code, path } = error as NodeJS.ErrnoException;
@@ -110,11 +111,9 @@ function freeFile(folder: string, input: string): string {
   }
 }
 
-type Mapping = Exclude<Awaited<ReturnType<typeof mappingFor>>, 'cancelled'>;
-
-async function offerDetails(choice: Thenable<string | undefined>, inputs: readonly string[], output: string | undefined, report: BuildReport, mapping: Mapping): Promise<void> {
+async function offerDetails(choice: Thenable<string | undefined>, inputs: readonly string[], output: string | undefined, report: BuildReport, mappings: FieldMappings): Promise<void> {
   if (await choice === undefined) { return; }
-  const content = detailsText(inputs, output, report, report.moreProblems ? await allProblems(inputs, mapping) : report.problems);
+  const content = detailsText(inputs, output, report, report.moreProblems ? await allProblems(inputs, mappings) : report.problems);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext', content }));
 }
 
@@ -130,7 +129,7 @@ export function detailsText(inputs: readonly string[], output: string | undefine
 }
 
 /** The build tells only the first problems one by one: where there are more, the files are read again for the whole list. */
-export async function allProblems(inputs: readonly string[], mapping: Mapping): Promise<readonly string[]> {
+export async function allProblems(inputs: readonly string[], mappings: FieldMappings): Promise<readonly string[]> {
   const problems: string[] = [];
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Listing what was skipped', cancellable: true }, async (progress, token) => {
     const controller = new AbortController();
@@ -138,13 +137,10 @@ export async function allProblems(inputs: readonly string[], mapping: Mapping): 
     token.onCancellationRequested(() => controller.abort());
     const { readCorpus } = await import('../../core/evidence/readers/corpus');
     const documents = readCorpus(inputs, {
-      ...(mapping ? { mapping } : {}),
+      mappings,
       signal: controller.signal,
       onProgress: ({ filesDone, files }) => progress.report({ message: `${filesDone}/${files} files` }),
-      onProblem: ({ file, record, line, reason }) => {
-        const place = [record === undefined ? '' : `record ${record}`, line === undefined ? '' : `line ${line}`].filter(part => part !== '').join(', ');
-        problems.push(`${file}${place === '' ? '' : ` (${place})`}: skipped: ${reason}`);
-      },
+      onProblem: problem => { problems.push(problemText(problem)); },
       onSummary: () => { throw done; },
     });
     try { await documents.next(); } catch (error) {

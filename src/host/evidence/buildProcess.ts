@@ -1,16 +1,8 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { FieldMapping } from '../../core/evidence/readers/types';
-
-export interface BuildRequest {
-  /** Absolute paths of files and folders. */
-  readonly inputs: readonly string[];
-  /** Index file to write; its folder exists. */
-  readonly output: string;
-  readonly name: string;
-  readonly mapping?: FieldMapping;
-}
+import type { CorpusSummary } from '../../core/evidence/readers/corpus';
+import { problemText, progressText, type BuildMessage, type BuildOrder } from '../../shared/buildMessages';
 
 /** What the build told. */
 export interface BuildReport {
@@ -35,91 +27,59 @@ export class BuildFailedError extends Error {
   constructor(message: string, readonly report: BuildReport) { super(message); }
 }
 
-// The command line writes its progress only to a terminal.
-const boot = 'process.stderr.isTTY = true; require(process.argv[1]);';
-
 /**
- * Builds an index by the command line's `index build` in a process of its own: a large build neither stalls the extension host nor
- * can take its memory. The file is made in a folder beside the output and moved over it at the end; whatever happens, that folder goes.
+ * Builds an index by the command line in a process of its own: a large build neither stalls the extension host nor can take its memory.
+ * The file is made in a folder beside the output and moved over it at the end; whatever happens, that folder goes.
  * Rejects with BuildFailedError, the signal's reason, or a file system error.
  */
-export async function runBuild(cli: string, { inputs, output, name, mapping }: BuildRequest, onProgress: (text: string) => void, signal: AbortSignal): Promise<BuildReport> {
+export async function runBuild(cli: string, order: BuildOrder, onProgress: (text: string) => void, signal: AbortSignal): Promise<BuildReport> {
   signal.throwIfAborted();
+  const { output } = order;
   const folder = await mkdtemp(join(dirname(output), '.kedrec-build-'));
   try {
     const made = join(folder, basename(output));
-    const flags = [...inputs, '-o', made, '--name', name, ...(mapping ? ['--mapping', JSON.stringify(mapping)] : [])];
-    const reader = new ReportReader(onProgress);
-    const code = await runNode(['-e', boot, cli, 'index', 'build', ...flags], text => reader.push(text), signal);
+    const problems: string[] = [];
+    const { last, exit } = await converse(cli, { ...order, output: made }, signal, message => {
+      if (message.kind === 'progress') { onProgress(progressText(message.progress)); }
+      if (message.kind === 'problem') { problems.push(problemText(message.problem)); }
+    });
     signal.throwIfAborted();
-    const report = reader.end();
-    if (code !== 0) { throw new BuildFailedError(reader.lastMessage.replaceAll(made, output) || `The build stopped unexpectedly (${code}). It may have run out of memory: build several smaller indexes.`, report); }
-    await rename(made, output);
-    return report;
+    if (last?.kind === 'done') {
+      await rename(made, output);
+      return reportOf(problems, last.result);
+    }
+    const message = last?.kind === 'failed' ? last.message.replaceAll(made, output) : `The build stopped unexpectedly (${exit}). It may have run out of memory: build several smaller indexes.`;
+    throw new BuildFailedError(message, reportOf(problems, last?.summary));
   } finally { await rm(folder, { recursive: true, force: true, maxRetries: 5 }); }
 }
 
-/** Resolves to the exit code, or to the signal's name, when the process is gone. */
-async function runNode(args: readonly string[], onText: (text: string) => void, signal: AbortSignal): Promise<number | string> {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true });
+/** Resolves when the process is gone: to its last word, and to its exit code or the signal that ended it. */
+async function converse(cli: string, order: BuildOrder, signal: AbortSignal, listen: (message: BuildMessage) => void): Promise<{ readonly last?: Extract<BuildMessage, { kind: 'done' | 'failed' }>; readonly exit: number | string }> {
+  const child = fork(cli, ['index', 'build-for-parent'], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
   const stop = (): void => { child.kill('SIGKILL'); };
   signal.addEventListener('abort', stop, { once: true });
-  child.stderr.setEncoding('utf8').on('data', onText);
+  let last: Extract<BuildMessage, { kind: 'done' | 'failed' }> | undefined;
+  child.on('message', value => {
+    const message = value as BuildMessage;
+    if (message.kind === 'done' || message.kind === 'failed') { last = message; } else { listen(message); }
+  });
   try {
-    return await new Promise<number | string>((resolve, reject) => {
+    const exit = await new Promise<number | string>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, killed) => resolve(code ?? killed ?? 'unknown'));
+      // A process that could not start tells so by its error or its end.
+      child.send(order, () => undefined);
     });
+    return { ...(last ? { last } : {}), exit };
   } finally { signal.removeEventListener('abort', stop); }
 }
 
-const mark = 'kedrec: ';
-
-/** Understands what `kedrec index build` writes to standard error. */
-export class ReportReader {
-  lastMessage = '';
-  private buffer = '';
-  private files = '';
-  private counts = { documents: 0, passages: 0, duplicates: 0, skipped: 0 };
-  private moreProblems = false;
-  private readonly reasons: string[] = [];
-  private readonly problems: string[] = [];
-
-  constructor(private readonly onProgress: (text: string) => void) {}
-
-  push(text: string): void {
-    // Progress is written over itself; a piece may end in the middle of a line.
-    const lines = (this.buffer + text).split(/\r\u001b\[K|\n/);
-    this.buffer = lines.pop()!;
-    for (const line of lines) { this.line(line); }
-    if (isProgress(this.buffer)) { this.onProgress(this.buffer); }
-  }
-
-  end(): BuildReport {
-    this.line(this.buffer);
-    this.buffer = '';
-    return { ...this.counts, files: this.files, reasons: this.reasons, problems: this.problems, moreProblems: this.moreProblems };
-  }
-
-  private line(line: string): void {
-    if (isProgress(line)) { this.onProgress(line); return; }
-    if (/^ {2}\d+ x /.test(line)) { this.reasons.push(line.trim()); return; }
-    // A message may follow the last progress on the same line.
-    const at = line.startsWith(mark) ? 0 : line.indexOf(mark);
-    if (at < 0) { return; }
-    const text = line.slice(at + mark.length);
-    const counts = /^(\d+) documents, (\d+) passages; duplicates replaced: (\d+)/.exec(text);
-    const skipped = /^records skipped: (\d+)/.exec(text);
-    const files = /^files: (.*)$/.exec(text);
-    if (counts) { this.counts = { ...this.counts, documents: Number(counts[1]), passages: Number(counts[2]), duplicates: Number(counts[3]) }; }
-    else if (skipped) { this.counts.skipped = Number(skipped[1]); }
-    else if (files) { this.files = files[1]!; }
-    else if (text.startsWith('further problems')) { this.moreProblems = true; }
-    else if (text.includes(': skipped: ')) { this.problems.push(text); }
-    else { this.lastMessage = text; }
-  }
-}
-
-function isProgress(text: string): boolean {
-  return /^(reading \d+\/\d+ files, \d+ %, \d+ documents|indexing \d+\/\d+|writing)$/.test(text);
+function reportOf(problems: readonly string[], summary: CorpusSummary | undefined): BuildReport {
+  const reasons = Object.entries(summary?.reasons ?? {}).sort(([, a], [, b]) => b - a);
+  return {
+    documents: summary?.documents ?? 0, passages: summary?.passages ?? 0, duplicates: summary?.duplicates ?? 0, skipped: summary?.skipped ?? 0,
+    files: Object.entries(summary?.files ?? {}).map(([format, count]) => `${count} ${format}`).join(', '),
+    reasons: reasons.map(([reason, count]) => `${count} x ${reason}`),
+    problems, moreProblems: reasons.reduce((sum, [, count]) => sum + count, 0) > problems.length,
+  };
 }

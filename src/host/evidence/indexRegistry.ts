@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { IndexSource } from '../../core/evidence/store';
+import { commands } from '../ids';
 
 const key = 'kedrec.evidence.indexes';
 
@@ -23,10 +24,13 @@ export class IndexRegistry implements vscode.Disposable {
   available(): readonly IndexSource[] {
     return this.all.filter(({ path }) => {
       const found = existsSync(path);
-      if (!found) { this.warn(path); }
+      if (!found) { this.warn(path, `its file ${path} is missing.`); }
       return found;
     });
   }
+
+  /** Tells once that an index of the list cannot be read; the others are searched. */
+  skip({ path }: IndexSource, message: string): void { this.warn(path, message); }
 
   /** Puts an index on the list; one of the same path is replaced. */
   async add(index: IndexSource): Promise<void> {
@@ -46,10 +50,13 @@ export class IndexRegistry implements vscode.Disposable {
     this.changed.fire();
   }
 
-  private warn(path: string): void {
+  private warn(path: string, why: string): void {
     if (this.warned.has(path)) { return; }
     this.warned.add(path);
-    const message = `The evidence index ${basename(path)} is not searched: its file ${path} is missing.`;
-    void vscode.window.showWarningMessage(message, 'Remove from List').then(choice => { if (choice) { void this.remove(path); } });
+    const [manage, remove] = ['Manage Evidence Indexes', 'Remove from List'];
+    void vscode.window.showWarningMessage(`The evidence index ${basename(path)} is not searched; the others are. ${why[0]!.toUpperCase()}${why.slice(1)}`, manage, remove).then(choice => {
+      if (choice === manage) { void vscode.commands.executeCommand(commands.manageIndexes); }
+      if (choice === remove) { void this.remove(path); }
+    });
   }
 }

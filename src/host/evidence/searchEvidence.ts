@@ -13,6 +13,7 @@ const openSource: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('li
 /** "Search Evidence": results while typing; Enter opens the entry, the button its page. */
 export async function searchEvidence(services: Services, documents: EvidenceDocuments): Promise<void> {
   const { snippet } = await import('../../core/evidence/snippet');
+  const { relatedNames } = await import('../../core/evidence/expand');
   const pick = vscode.window.createQuickPick<HitItem>();
   pick.title = 'KEDRec: Search Evidence';
   pick.placeholder = 'A disease, a drug, an outcome: for example "dapagliflozin heart failure"';
@@ -28,11 +29,11 @@ export async function searchEvidence(services: Services, documents: EvidenceDocu
     if (query.trim() === '') { pick.items = []; pick.busy = false; return; }
     pick.busy = true;
     try {
-      const hits = await services.evidence().search({ text: query, limit: 30 }, current.signal);
+      const hits = await services.evidence().search({ text: query, limit: 30, related: relatedNames(query, (await services.knowledge()).terminology) }, current.signal);
       if (current.signal.aborted) { return; }
       const items = onePerDocument(hits).map((hit): HitItem => ({
         // alwaysShow: the index decides what matches, not the picker's own filter.
-        hit, alwaysShow: true, label: hit.header.title, description: `${hit.header.id} \u00b7 ${describeDocument(hit.header)}`, detail: snippet(hit.passage.text, query, 180).text.replace(/\s+/g, ' '), buttons: hit.header.url ? [openSource] : [],
+        hit, alwaysShow: true, label: `${hit.header.notice ? '$(warning) ' : ''}${hit.header.title}`, description: [hit.header.notice, hit.header.id, describeDocument(hit.header)].filter(Boolean).join(' \u00b7 '), detail: snippet(hit.passage.text, query, 180).text.replace(/\s+/g, ' '), buttons: hit.header.url ? [openSource] : [],
       }));
       pick.items = items.length > 0 ? items : [{ label: 'Nothing found', detail: 'Try other words: generic drug names and full disease names work best.', alwaysShow: true }];
     } catch (error) {

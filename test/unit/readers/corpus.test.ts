@@ -47,6 +47,27 @@ describe('corpus', () => {
     await assert.rejects(readPaths([join(directory, 'nowhere')]), /ENOENT/);
   });
 
+  it('keeps the newest across files, formats of one id included', async () => {
+    const { documents, summary } = await readFiles({
+      'a.xml': pubmedSet(pubmedArticle(90000001, { revised: '2024-01-01', title: 'Newest' })), 'b/b.xml': pubmedSet(pubmedArticle(90000001, { revised: '2020-01-01', title: 'Older' })),
+      'c.nbib': 'PMID- 90000001\nLR  - 20220101\nTI  - In between\nAB  - Synthetic.\n', 'd.json': JSON.stringify([study(1, { update: '2021-01-01' }), study(1, { update: '2023-01-01', status: { overallStatus: 'COMPLETED' } })]),
+      'e.json': JSON.stringify(study(1, { update: '2022-01-01' })),
+    });
+    assert.deepEqual(documents.map(({ id, title }) => [id, title]).sort(), [['NCT90000001', 'Synthetic study 1'], ['PMID:90000001', 'Newest']]);
+    assert.equal(documents.find(({ source }) => source === 'trials')?.facts?.['status'], 'Completed');
+    assert.equal(summary.duplicates, 4);
+  });
+
+  it('drops what PubMed has taken back, in the same file or in an earlier one', async () => {
+    const taken = (...pmids: number[]): string => `<DeleteCitation>${pmids.map(pmid => `<PMID Version="1">${pmid}</PMID>`).join('')}</DeleteCitation>`;
+    const { documents, problems, summary } = await readFiles({
+      'update1.xml': pubmedSet(pubmedArticle(90000001), pubmedArticle(90000002), pubmedArticle(90000003), taken(90000002)),
+      'update2.xml': pubmedSet(taken(90000001, 90000777)), 'update3.xml': pubmedSet(pubmedArticle(90000004)),
+    });
+    assert.deepEqual(documents.map(({ id }) => id), ['PMID:90000003', 'PMID:90000004']);
+    assert.deepEqual([problems, summary.documents, summary.passages, summary.removed, summary.duplicates, summary.files], [[], 2, 2, 2, 0, { 'pubmed-xml': 3 }]);
+  });
+
   it('stops when told to, and leaves no temporary data', async () => {
     const directory = await folderOf({ 'a.xml': pubmedSet(...Array.from({ length: 500 }, (_, i) => pubmedArticle(90000100 + i))), 'work/.keep': '' });
     const stop = new AbortController();

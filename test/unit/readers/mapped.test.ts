@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { checkedMapping } from '../../../src/core/evidence/readers/mapped';
-import { readFiles } from './support';
+import { folderOf, readFiles, readPaths } from './support';
 
 describe('generic readers', () => {
   it('read the corpus of a BEIR set as it is, and not its queries', async () => {
@@ -35,6 +36,12 @@ describe('generic readers', () => {
   it('make ids of file and record where the mapping has none', async () => {
     const { documents } = await readFiles({ 'notes.csv': 'body,n\nFirst,1\nSecond,2\n' }, { mapping: { text: 'body' } });
     assert.deepEqual(documents.map(({ id }) => id), ['notes.csv:1', 'notes.csv:2']);
+  });
+
+  it('follow one mapping for each table', async () => {
+    const folder = await folderOf({ 'a.csv': 'key,says\n1,One\n', 'b.csv': 'wording,number\nTwo,2\n', 'c.csv': 'id,title,text\n3,Three,Known\n' });
+    const { documents, problems } = await readPaths([folder], { mappings: { [join(folder, 'a.csv')]: { id: 'key', text: 'says' }, [join(folder, 'b.csv')]: { id: 'number', text: 'wording' } } });
+    assert.deepEqual([documents.map(({ id, passages }) => [id, passages[0]?.text]), problems], [[['1', 'One'], ['2', 'Two'], ['3', 'Known']], []]);
   });
 
   it('say which column is missing and which rows are skipped', async () => {

@@ -38,7 +38,7 @@ describe('streaming', function () {
       const head = start + record(0) + record(1);
       assert.ok(reader.recognises({ file, head }));
       let [read, used] = [0, start.length];
-      for await (const { document } of reader.read({ file, head, text: text(), problem: (_position, reason) => assert.fail(reason) })) {
+      for await (const { document } of reader.read({ file, head, text: text(), remove: () => undefined, problem: (_position, reason) => assert.fail(reason) })) {
         used += record(read++).length;
         assert.ok(document.passages.length > 0);
         assert.ok(given - used <= 2 * CHUNK + record(0).length, `${given - used} characters ahead at record ${read}`);

@@ -30,6 +30,8 @@ export interface CorpusSummary {
   readonly withNotice: number;
   /** Documents that gave way to a newer one of the same id. */
   readonly duplicates: number;
+  /** Documents that their source had taken back. */
+  readonly removed: number;
   /** Records that were skipped. */
   readonly skipped: number;
   /** Reasons for skipped records and files, and how often. */
@@ -39,6 +41,8 @@ export interface CorpusSummary {
 export interface ReadCorpusOptions {
   /** Columns or keys of generic tables and JSON; guessed from their names without it. */
   readonly mapping?: FieldMapping;
+  /** Mappings of single files, by path; each goes before `mapping`. */
+  readonly mappings?: Readonly<Record<string, FieldMapping>>;
   readonly onProblem?: (problem: CorpusProblem) => void;
   readonly onProgress?: (progress: CorpusProgress) => void;
   /** Called once after everything was read, before the first document is given. */
@@ -52,7 +56,7 @@ export interface ReadCorpusOptions {
 
 /**
  * The documents of files and folders (with all below them, hidden ones left out), each id once: of several the newest by
- * date, else the one read last; a notice of one stays with the other. What cannot be read is reported and skipped.
+ * date, else the one read last; a notice of one stays with the other. What its source took back goes. What cannot be read is reported and skipped.
  * Everything is read before the first document is given. Rejects with the signal's reason, or when a path does not exist.
  */
 export async function* readCorpus(paths: readonly string[], options: ReadCorpusOptions = {}): AsyncGenerator<EvidenceDocument> {
@@ -75,7 +79,13 @@ export async function* readCorpus(paths: readonly string[], options: ReadCorpusO
         told = bytesRead;
         progress(done, path);
       };
-      const records = readFileRecords(path, { mapping: options.mapping, signal: options.signal, onBytes, onFile: tally.file, onProblem: tally.problem });
+      const records = readFileRecords(path, {
+        mapping: options.mappings?.[path] ?? options.mapping, signal: options.signal, onBytes, onFile: tally.file, onProblem: tally.problem,
+        onRemove: (id, format) => {
+          tally.removal(format);
+          gathered.remove(id);
+        },
+      });
       for await (const record of records) {
         tally.record(record);
         gathered.add(record, await spill.add(record.document));
@@ -107,9 +117,11 @@ interface Newest {
 class Gathered {
   private readonly byId = new Map<string, Newest>();
   private readonly replaced = new Set<number>();
+  private readonly takenBack = new Set<number>();
 
   get size(): number { return this.byId.size; }
   get duplicates(): number { return this.replaced.size; }
+  get removed(): number { return this.takenBack.size; }
   values(): Iterable<Newest> { return this.byId.values(); }
 
   add({ document, version }: CorpusRecord, number: number): void {
@@ -126,7 +138,15 @@ class Gathered {
     this.byId.set(document.id, winner);
   }
 
-  isNewest(number: number): boolean { return !this.replaced.has(number); }
+  /** What came until now of this id goes. */
+  remove(id: string): void {
+    const known = this.byId.get(id);
+    if (known === undefined) return;
+    this.takenBack.add(known.number);
+    this.byId.delete(id);
+  }
+
+  isNewest(number: number): boolean { return !this.replaced.has(number) && !this.takenBack.has(number); }
   noticeOf(id: string): string | undefined { return this.byId.get(id)?.notice; }
 }
 
@@ -165,6 +185,11 @@ class Tally {
     this.characters += document.passages.reduce((sum, { text }) => sum + text.length, document.title.length);
   }
 
+  removal(format: CorpusFormat): void {
+    if (this.pending !== undefined) this.files[format] = (this.files[format] ?? 0) + 1;
+    this.pending = undefined;
+  }
+
   finish(): void {
     if (this.pending === undefined) return;
     this.withoutDocuments++;
@@ -181,7 +206,7 @@ class Tally {
     }
     return {
       files: this.files, filesWithoutDocuments: this.withoutDocuments, documents: gathered.size, passages, characters, withNotice,
-      duplicates: gathered.duplicates, skipped: this.skipped, reasons: this.reasons,
+      duplicates: gathered.duplicates, removed: gathered.removed, skipped: this.skipped, reasons: this.reasons,
     };
   }
 }

@@ -14,7 +14,12 @@ export const pubmedXmlReader: CorpusReader = {
   name: 'PubMed XML',
   recognises: ({ head }) => ROOTS.has(rootElement(head) ?? ''),
   async *read(input) {
-    for await (const { root, position } of xmlRecords(input, ['PubmedArticle', 'PubmedBookArticle'])) {
+    for await (const { root, position } of xmlRecords(input, ['PubmedArticle', 'PubmedBookArticle', 'DeleteCitation'])) {
+      // At the end of a daily update: articles that PubMed has taken back.
+      if (root.name === 'DeleteCitation') {
+        for (const pmid of elements(root, 'PMID')) input.remove(`PMID:${textOf(pmid)}`, 'pubmed-xml');
+        continue;
+      }
       try {
         yield root.name === 'PubmedArticle' ? articleRecord(root) : bookRecord(root);
       } catch (error) { input.problem(position, error instanceof Error ? error.message : 'not an article'); }

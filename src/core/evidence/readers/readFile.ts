@@ -9,7 +9,7 @@ import { splReader } from './spl';
 import { tableReader } from './table';
 import { trialsXmlReader } from './trialsXml';
 import { UnreadableFileError } from './types';
-import type { CorpusProblem, CorpusReader, CorpusRecord, FieldMapping } from './types';
+import type { CorpusFormat, CorpusProblem, CorpusReader, CorpusRecord, FieldMapping } from './types';
 import { rootElement } from './xmlRecords';
 
 /** Every kind of file, the most telling first. A new format is a reader here. */
@@ -24,6 +24,8 @@ export interface ReadFileOptions {
   readonly onBytes?: (count: number) => void;
   /** A file, or a member of an archive, that was recognised or not. */
   readonly onFile?: (file: string, recognised: boolean) => void;
+  /** A document that its source has taken back. */
+  readonly onRemove?: (id: string, format: CorpusFormat) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -55,7 +57,8 @@ async function* readMember(member: CorpusMember, options: ReadFileOptions): Asyn
     recognised = true;
     options.onFile?.(file, true);
     const problem: Parameters<CorpusReader['read']>[0]['problem'] = (position, reason) => options.onProblem({ file, ...position, reason });
-    for await (const record of reader.read({ file, head, text, mapping: options.mapping, problem })) {
+    const remove: Parameters<CorpusReader['read']>[0]['remove'] = (id, format) => options.onRemove?.(id, format);
+    for await (const record of reader.read({ file, head, text, mapping: options.mapping, problem, remove })) {
       options.signal?.throwIfAborted();
       yield record;
     }

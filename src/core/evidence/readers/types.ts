@@ -49,6 +49,8 @@ export interface ReaderInput {
   readonly mapping?: FieldMapping;
   /** Reports a record that is skipped. */
   readonly problem: (position: RecordPosition, reason: string) => void;
+  /** Tells that the source has taken back the document with this id: it goes, wherever it came from before. */
+  readonly remove: (id: string, format: CorpusFormat) => void;
 }
 
 /** Reads one kind of file. */
