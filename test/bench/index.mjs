@@ -1,62 +1,80 @@
-// Measures the evidence index against plain Lunr on real text, all in one run: node test/bench/index.mjs [COUNT...] (default 1000 10000).
-// Take ratios between the rows, not absolute times. KEDREC_TEST_DATA names the test data.
+// Measures the evidence index against plain Lunr and other search libraries on real text, all in one run:
+//   node test/bench/index.mjs [COUNT...] [--only NAME,...]     COUNT: documents (default 1000 10000); NAME: start of an engine's name
+// Take ratios between the rows, not absolute times. KEDREC_TEST_DATA names the test data. The other libraries are installed once into test/bench/peers.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const data = resolve(process.env.KEDREC_TEST_DATA ?? join(here, '../../../shared/data'));
-const counts = process.argv.slice(2).map(Number);
+const peers = join(here, 'peers');
+process.env.KEDREC_TEST_DATA = resolve(process.env.KEDREC_TEST_DATA ?? join(here, '../../../shared/data'));
+process.env.KEDREC_BENCH_PEERS = peers;
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const counts = positionals.map(Number);
 if (counts.some(count => !(count > 0))) {
-  console.error('Usage: node test/bench/index.mjs [COUNT...]   COUNT: documents, for instance 1000 10000 100000');
+  console.error('Usage: node test/bench/index.mjs [COUNT...] [--only NAME,...]   COUNT: documents, for instance 1000 10000 100000');
   process.exit(2);
 }
+if (!existsSync(join(peers, 'node_modules'))) {
+  spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefix', peers], { stdio: 'inherit', shell: process.platform === 'win32' });
+}
 
+const TIME_LIMIT = 240_000;
+const STARTS = 5;
 const work = mkdtempSync(join(tmpdir(), 'kedrec-bench-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
-const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
+const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning', define: { 'import.meta.dirname': '""' }, external: ['@orama/orama', 'flexsearch', 'minisearch', 'node-sqlite3-wasm'] };
 for (const name of ['indexRun', 'indexCorpus', 'indexEngines']) {
   await build({ ...options, entryPoints: [join(here, `${name}.ts`)], outfile: join(work, `${name}.cjs`) });
 }
 const { missingData } = (await import(pathToFileURL(join(work, 'indexCorpus.cjs')).href)).default;
 const { ENGINES } = (await import(pathToFileURL(join(work, 'indexEngines.cjs')).href)).default;
-const missing = missingData(data);
+const missing = missingData();
 if (missing.length > 0) {
-  console.log(`Skipped: ${missing.join(', ')} not in ${data} (set KEDREC_TEST_DATA).`);
+  console.log(`Skipped: ${missing.join(', ')} not in ${process.env.KEDREC_TEST_DATA} (set KEDREC_TEST_DATA).`);
   process.exit(0);
 }
+const names = Object.keys(ENGINES).filter(name => values.only === undefined || values.only.split(',').some(start => name.startsWith(start)));
 
-function run(phase, engine, count, directory) {
-  const args = ['--expose-gc', '--max-old-space-size=12000', join(work, 'indexRun.cjs'), phase, engine, String(count), directory, data];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (status === 0) return JSON.parse(stdout);
-  console.error(`${engine}, ${count} documents, ${phase}: failed (${stderr.trim().split('\n').slice(-3).join(' | ')})`);
-  return undefined;
+/** The result of one phase in a process of its own, or why there is none. */
+function run(...args) {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=6000', join(work, 'indexRun.cjs'), ...args], { encoding: 'utf8', maxBuffer: 1 << 26, timeout: TIME_LIMIT });
+  if (status === 0) { return JSON.parse(stdout); }
+  return { failed: signal === 'SIGTERM' ? `not done in ${TIME_LIMIT / 1000} s` : (stderr.match(/.*(?:FATAL|Error).*/)?.[0] ?? stderr.slice(-200)).slice(0, 120) };
 }
 
 const number = (value, digits = 1) => (value === undefined || Number.isNaN(value) ? '–' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(digits));
+const pair = times => (times === undefined ? '–' : `${number(times.p50, 2)} / ${number(times.p95, 2)}`);
+const median = list => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
 for (const count of counts.length > 0 ? counts : [1000, 10_000]) {
-  console.log(`\n${count.toLocaleString('en')} documents, Node ${process.version}\n`);
-  console.log('| index | build docs / CPU s | build peak MB | size MB | open → first result ms (CPU) | heap + external MB | short p50 / p95 ms | case note p50 / p95 ms |');
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
-  for (const engine of Object.keys(ENGINES)) {
+  const corpus = join(work, `corpus-${count}.jsonl`);
+  const { real } = run('corpus', String(count), corpus);
+  console.log(`\n${count.toLocaleString('en')} documents (${real?.toLocaleString('en')} real texts${real < count ? ', the others composed of real titles and sentences' : ''}), Node ${process.version}\n`);
+  console.log('| index | build docs / CPU s | build peak MB | size MB | open → first result ms (CPU) | peak MB then | heap + external MB | short p50 / p95 ms | case note p50 / p95 ms |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  for (const engine of names) {
+    if (engine.endsWith('small') && count > 10_000) { continue; }
     const directory = join(work, `${engine.replace(/\W+/g, '-')}-${count}`);
     mkdirSync(directory);
-    const built = run('build', engine, count, directory);
-    if (built === undefined) continue;
-    run('prepare', engine, count, directory);
-    // The fastest of three starts: what else the machine does only ever adds.
-    const loads = [1, 2, 3].map(() => run('load', engine, count, directory)).filter(load => load !== undefined);
-    const load = loads.sort((a, b) => a.firstMs - b.firstMs)[0];
-    const pair = times => (times === undefined ? '–' : `${number(times.p50, 2)} / ${number(times.p95, 2)}`);
-    const cells = [number(built.docsPerSecond), number(built.peakMb), number(built.bytes / 2 ** 20, 2), `${number(load?.firstMs)} (${number(load?.firstCpuMs)})`, number(load?.memoryMb), pair(load?.short), pair(load?.notes)];
+    const built = run('build', engine, corpus, directory);
+    const prepared = built.failed ? built : run('prepare', engine, corpus, directory);
+    const load = prepared.failed ? prepared : run('load', engine, corpus, directory);
+    if (load.failed) { console.log(`| ${engine} | ${load.failed} |`); rmSync(directory, { recursive: true }); continue; }
+    // The median of several starts, but not for what takes many seconds.
+    const starts = [load];
+    while (starts.length < (load.firstMs > 2000 ? 2 : STARTS)) starts.push(run('load', engine, corpus, directory, '--open-only'));
+    const done = starts.filter(start => !start.failed);
+    const middle = key => median(done.map(start => start[key]));
+    const cells = [number(built.docsPerSecond), number(built.peakMb), number(prepared.bytes / 2 ** 20, 2), `${number(middle('firstMs'))} (${number(middle('firstCpuMs'))})`, number(load.openPeakMb), number(middle('memoryMb')), pair(load.short), pair(load.notes)];
     console.log(`| ${engine} | ${cells.join(' | ')} |`);
     rmSync(directory, { recursive: true });
   }
-  console.log('\nSize: of what ships, compressed (lunr JSON by gzip); kdx without the documents\' text, which the last row includes. "kdx file" is built with fast');
-  console.log('compression and opened without a cache, the others with small compression and opened from the decoded cache. Rows but the last give references only.');
+  rmSync(corpus);
 }
+console.log('\nSize: of what ships, compressed (others by gzip); kdx without the documents\' text, which the row "with text" includes, as its times do. "kdx file" is opened');
+console.log('without a cache, "kdx cache" from the decoded cache. All but "with text" give references only. First result: median of five processes.');

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { bioasqQuestions, evidenceDocuments, readData, readJsonLines, testData } from './realTexts';
 
 /** A document of the benchmark. */
 export interface BenchDocument {
@@ -12,69 +12,90 @@ export interface BenchDocument {
 export interface BenchQueries {
   /** SciFact claims and BioASQ questions. */
   readonly short: readonly string[];
-  /** TREC clinical-trial topics: descriptions of patients. */
+  /** TREC clinical-trial topics, descriptions of patients: two in a row put together and cut to 200 words. */
   readonly notes: readonly string[];
 }
 
-interface BioasqQuestion {
-  readonly body: string;
-  readonly snippets: readonly { readonly document: string; readonly text: string; readonly beginSection: string }[];
-}
-
-function readText(file: string): string {
-  const bytes = readFileSync(file);
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-}
-
-function readLines<T>(file: string): T[] {
-  return readText(file).split('\n').filter(line => line !== '').map(line => JSON.parse(line) as T);
-}
-
-function bioasqQuestions(data: string): BioasqQuestion[] {
-  return [1, 2, 3, 4, 5].flatMap(part => (JSON.parse(readText(join(data, `bioasq/9B${part}_golden.json`))) as { questions: BioasqQuestion[] }).questions);
-}
-
-/** The abstracts of SciFact and PubMedQA, and the snippets of BioASQ put together by article. */
-function realDocuments(data: string): BenchDocument[] {
-  const scifact = readLines<{ _id: string; title: string; text: string }>(join(data, 'scifact/corpus.jsonl.gz'));
-  const documents: BenchDocument[] = scifact.map(({ _id, title, text }) => ({ id: `S${_id}`, title, text }));
-  const pubmedqa = JSON.parse(readText(join(data, 'pubmedqa/ori_pqal.json'))) as Record<string, { CONTEXTS: string[]; LONG_ANSWER: string }>;
-  for (const [id, { CONTEXTS, LONG_ANSWER }] of Object.entries(pubmedqa)) documents.push({ id: `P${id}`, title: '', text: [...CONTEXTS, LONG_ANSWER].join(' ') });
-  const articles = new Map<string, Set<string>>();
-  for (const { snippets } of bioasqQuestions(data)) {
-    for (const { document, text } of snippets) articles.set(document, (articles.get(document) ?? new Set()).add(text));
+/** Judged sets' abstracts, other abstracts, trials, case reports, then paragraphs of open-access articles: every passage a document, each text once. */
+function realDocuments(): BenchDocument[] {
+  const documents = new Map<string, BenchDocument>();
+  const keep = (id: string, title: string, text: string): void => {
+    if (text.length > 80 && !documents.has(text)) { documents.set(text, { id, title, text }); }
+  };
+  for (const { title, passages } of evidenceDocuments()) for (const { id, text } of passages) keep(id, title, text);
+  const folder = join(testData, 'evidence-inference/nxml');
+  for (const file of readdirSync(folder).sort()) {
+    const xml = readFileSync(join(folder, file), 'utf8');
+    const title = plainText(/<article-title>(.*?)<\/article-title>/s.exec(xml)?.[1] ?? '');
+    [...xml.matchAll(/<p>(.*?)<\/p>/gs)].forEach(([, paragraph], number) => keep(`${file.replace(/\.nxml$/, '')}#${number + 1}`, title, plainText(paragraph!)));
   }
-  for (const [url, texts] of articles) documents.push({ id: `B${url.split('/').pop()}`, title: '', text: [...texts].join(' ') });
-  return documents;
+  return [...documents.values()];
 }
 
-/** Real documents as far as they reach, then documents of nine sentences, each drawn from a real one (term statistics stay natural; only new words are missing). */
-export function benchDocuments(data: string, count: number): BenchDocument[] {
-  const documents = realDocuments(data).slice(0, count);
-  const sentences = documents.map(document => document.text.split(/(?<=[.?!])\s+(?=[A-Z(])/));
-  const real = documents.length;
+function plainText(xml: string): string {
+  return xml.replace(/<[^>]*>/g, ' ').replace(/&#x([0-9a-f]+);/gi, (_, code: string) => String.fromCodePoint(parseInt(code, 16))).replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim();
+}
+
+/** Titles of other articles, real ones: what they name brings the new words that a larger collection has. */
+function moreTitles(): string[] {
+  const lines = readData('derived-id-check/pmid_titles.tsv.gz').split('\n').slice(1);
+  return lines.map(line => line.split('\t')[3] ?? '').filter(title => title.length > 20);
+}
+
+/**
+ * Writes `count` documents as JSON lines: real ones as far as they reach, then composed ones, each the real title of one more article over nine sentences
+ * drawn from the real ones. Returns how many are real.
+ */
+export function writeCorpus(file: string, count: number): number {
+  const real = realDocuments().slice(0, count);
+  const sentences = real.map(document => document.text.split(/(?<=[.?!])\s+(?=[A-Z(])/));
+  const titles = count > real.length ? moreTitles() : [];
   let state = 42;
   const below = (limit: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * limit);
   };
-  for (let i = real; i < count; i++) {
+  const handle = openSync(file, 'w');
+  const write = (document: BenchDocument): void => void writeSync(handle, `${JSON.stringify(document)}\n`);
+  real.forEach(write);
+  for (let i = real.length; i < count; i++) {
+    const title = titles[(i - real.length) % titles.length]!;
     const picked = Array.from({ length: 9 }, () => {
-      const from = sentences[below(real)]!;
+      const from = sentences[below(sentences.length)]!;
       return from[below(from.length)]!;
     });
-    documents.push({ id: `G${i}`, title: documents[below(real)]!.title, text: picked.join(' ') });
+    write({ id: `C${i}`, title, text: [title, ...picked].join(' ') });
   }
-  return documents;
+  closeSync(handle);
+  return real.length;
 }
 
-export function benchQueries(data: string): BenchQueries {
-  const claims = readLines<{ text: string }>(join(data, 'scifact/queries.jsonl')).map(query => query.text);
-  const notes = readLines<{ text: string }>(join(data, 'trec-ct/trec_2021/queries.jsonl')).map(query => query.text);
-  return { short: [...claims, ...bioasqQuestions(data).map(question => question.body)], notes };
+/** The documents of a file one by one, so that a build's memory is the engine's. */
+export function* readCorpus(file: string): Generator<BenchDocument> {
+  const handle = openSync(file, 'r');
+  const chunk = Buffer.alloc(1 << 18);
+  let rest = Buffer.alloc(0);
+  for (let count = readSync(handle, chunk); count > 0; count = readSync(handle, chunk)) {
+    const bytes = Buffer.concat([rest, chunk.subarray(0, count)]);
+    let start = 0;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+      yield JSON.parse(bytes.toString('utf8', start, end)) as BenchDocument;
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+  closeSync(handle);
+}
+
+export function benchQueries(): BenchQueries {
+  const claims = readJsonLines<{ text: string }>('scifact/queries.jsonl').map(query => query.text);
+  const topics = readJsonLines<{ text: string }>('trec-ct/trec_2021/queries.jsonl').map(query => query.text);
+  const notes = topics.map((topic, i) => `${topic} ${topics[(i + 1) % topics.length]!}`.split(/\s+/).slice(0, 200).join(' '));
+  return { short: [...claims, ...bioasqQuestions().map(question => question.body)], notes };
 }
 
 /** Files that are needed and absent. */
-export function missingData(data: string): string[] {
-  return ['scifact/corpus.jsonl.gz', 'scifact/queries.jsonl', 'pubmedqa/ori_pqal.json', 'bioasq/9B1_golden.json', 'trec-ct/trec_2021/queries.jsonl'].filter(file => !existsSync(join(data, file)));
+export function missingData(): string[] {
+  return ['scifact/corpus.jsonl.gz', 'scifact/queries.jsonl', 'pubmedqa/ori_pqal.json', 'bioasq/9B1_golden.json', 'trec-ct/trec_2021/queries.jsonl', 'derived-id-check/pmid_titles.tsv.gz']
+    .filter(file => !existsSync(join(testData, file)));
 }

@@ -1,9 +1,9 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import lunr from 'lunr';
 import { Analyzer } from '../../src/core/evidence/analysis';
-import { buildEvidenceIndex } from '../../src/core/evidence/build';
+import { buildEvidenceIndexParts } from '../../src/core/evidence/build';
 import { fileSource } from '../../src/core/evidence/byteSource';
 import { IndexFile } from '../../src/core/evidence/indexFile';
 import { CompactLunrIndex } from '../../src/core/evidence/lunrIndex';
@@ -12,12 +12,16 @@ import { planQuery } from '../../src/core/evidence/plan';
 import { openEvidenceStore } from '../../src/core/evidence/store';
 import type { EvidenceDocument } from '../../src/core/evidence/types';
 import type { BenchDocument } from './indexCorpus';
+import { PEERS } from './indexPeers';
+import { BOUND } from './indexBound';
 
 export type BenchSearch = (text: string, limit: number) => unknown;
 
 /** An engine under measurement. Each phase runs in a process of its own. */
 export interface BenchEngine {
-  build(documents: readonly BenchDocument[], directory: string): Promise<void>;
+  /** Loads what the engine is made of; not measured. */
+  load?(): Promise<void>;
+  build(documents: Iterable<BenchDocument>, directory: string): Promise<void>;
   /** Bytes that would be shipped, compressed. */
   shippedBytes(directory: string): number;
   /** Puts the directory into the state in which `open` is measured. */
@@ -29,8 +33,12 @@ const jsonFile = (directory: string): string => join(directory, 'lunr.json');
 const kdxFile = (directory: string): string => join(directory, 'index.kdx');
 const cacheDir = (directory: string): string => join(directory, 'cache');
 
-function asEvidence({ id, title, text }: BenchDocument): EvidenceDocument {
-  return { id, source: 'literature', title, passages: [{ id: `${id}#1`, documentId: id, text }] };
+function* asEvidence(documents: Iterable<BenchDocument>): Generator<EvidenceDocument> {
+  let number = 0;
+  for (const { title, text } of documents) {
+    const id = `D${number++}`;
+    yield { id, source: 'literature', title, passages: [{ id: `${id}#1`, documentId: id, text }] };
+  }
 }
 
 /** Size of the file without headers and texts, which Lunr's JSON does not hold either. */
@@ -40,8 +48,9 @@ function bytesWithoutText(directory: string): number {
   return statSync(kdxFile(directory)).size - head.sections['headers']!.length - head.sections['passages']!.length;
 }
 
-async function buildKdx(documents: readonly BenchDocument[], directory: string, compression: 'small' | 'fast'): Promise<void> {
-  writeFileSync(kdxFile(directory), await buildEvidenceIndex(documents.map(asEvidence), { name: 'bench', compression }));
+async function buildKdx(documents: Iterable<BenchDocument>, directory: string, compression: 'small' | 'fast'): Promise<void> {
+  writeFileSync(kdxFile(directory), '');
+  for (const part of await buildEvidenceIndexParts(asEvidence(documents), { name: 'bench', compression })) appendFileSync(kdxFile(directory), part);
 }
 
 async function openIndexOnly(directory: string, cached: boolean): Promise<BenchSearch> {
@@ -62,6 +71,12 @@ async function fillCache(directory: string): Promise<void> {
   await store.dispose();
 }
 
+const kdx: BenchEngine = {
+  build: (documents, directory) => buildKdx(documents, directory, 'fast'),
+  shippedBytes: bytesWithoutText,
+  open: directory => openIndexOnly(directory, false),
+};
+
 export const ENGINES: Readonly<Record<string, BenchEngine>> = {
   'lunr JSON': {
     async build(documents, directory) {
@@ -79,19 +94,13 @@ export const ENGINES: Readonly<Record<string, BenchEngine>> = {
       return (text, limit) => index.search(text.replace(/[:~^*+-]/g, ' ')).slice(0, limit);
     },
   },
-  'kdx file': {
-    build: (documents, directory) => buildKdx(documents, directory, 'fast'),
-    shippedBytes: bytesWithoutText,
-    open: directory => openIndexOnly(directory, false),
-  },
-  'kdx cache': {
-    build: (documents, directory) => buildKdx(documents, directory, 'small'),
-    shippedBytes: bytesWithoutText,
-    prepare: fillCache,
-    open: directory => openIndexOnly(directory, true),
-  },
+  ...PEERS,
+  'bound: BM25 by hand': BOUND,
+  'kdx file': kdx,
+  'kdx file, small': { ...kdx, build: (documents, directory) => buildKdx(documents, directory, 'small') },
+  'kdx cache': { ...kdx, prepare: fillCache, open: directory => openIndexOnly(directory, true) },
   'kdx cache, with text': {
-    build: (documents, directory) => buildKdx(documents, directory, 'small'),
+    ...kdx,
     shippedBytes: directory => statSync(kdxFile(directory)).size,
     prepare: fillCache,
     async open(directory) {

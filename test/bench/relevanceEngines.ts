@@ -1,7 +1,8 @@
 import lunr from 'lunr';
+import { expandingStore } from '../../src/core/evidence/expand';
 import { memoryEvidenceStore } from '../../src/core/evidence/memory';
 import type { KnowledgeBase } from '../../src/core/recommend/knowledgeBase';
-import { questionNames } from '../../src/core/recommend/names';
+import { plainTerms } from './plainTerms';
 import type { PlainDocument } from './relevanceSets';
 
 /** Ids of the best documents, best first. */
@@ -35,33 +36,12 @@ const shipped: RelevanceEngine = documents => {
   return async (text, limit) => (await store.search({ text, limit })).map(({ header }) => header.id);
 };
 
-/** The shipped search with the other names of the drugs and diseases that the query names. */
-function expanded({ terminology, graph }: KnowledgeBase): RelevanceEngine {
-  const names = questionNames({ terminology, graph });
+/** The same with the other names of the drugs and diseases that the query names: what the search commands do. */
+function expanded({ terminology }: KnowledgeBase): RelevanceEngine {
   return documents => {
-    const store = storeOf(documents);
-    return async (text, limit) => {
-      const found = terminology.find(text);
-      const others = found.flatMap(({ kind, conceptId }) => {
-        const concept = kind === 'drug' ? graph.drug(conceptId) : kind === 'disease' ? graph.disease(conceptId) : undefined;
-        return concept ? [concept.name, ...concept.abbreviations, ...concept.synonyms].slice(0, 4) : [];
-      });
-      const known = names.mentioned(text).diseases.size + names.mentioned(text).drugs.size;
-      return (await store.search({ text, limit, focus: known > 0 ? [...new Set(others)].map(name => ({ text: name, boost: 0.15 })) : [] })).map(({ header }) => header.id);
-    };
+    const store = expandingStore(storeOf(documents), terminology);
+    return async (text, limit) => (await store.search({ text, limit })).map(({ header }) => header.id);
   };
-}
-
-/** Lucene's stop words. */
-const stopWords = new Set('a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with'.split(' '));
-const stemmed = new Map<string, string>();
-
-function luceneTerms(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter(word => !stopWords.has(word)).map(word => {
-    let stem = stemmed.get(word);
-    if (stem === undefined) { stemmed.set(word, stem = lunr.stemmer(new lunr.Token(word, {})).toString()); }
-    return stem;
-  });
 }
 
 /** Okapi BM25 as Anserini sets it (k1 0.9, b 0.4; title and text as one; Porter stems). Every term of the query counts as often as it comes. */
@@ -69,7 +49,7 @@ function bm25(k1: number, b: number): RelevanceEngine {
   return documents => {
     const postings = new Map<string, { document: number; count: number }[]>();
     const lengths = documents.map(({ title, text }, document) => {
-      const terms = luceneTerms(`${title} ${text}`);
+      const terms = plainTerms(`${title} ${text}`);
       const counts = new Map<string, number>();
       for (const term of terms) { counts.set(term, (counts.get(term) ?? 0) + 1); }
       for (const [term, count] of counts) { const list = postings.get(term); if (list) { list.push({ document, count }); } else { postings.set(term, [{ document, count }]); } }
@@ -78,7 +58,7 @@ function bm25(k1: number, b: number): RelevanceEngine {
     const average = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
     return (text, count) => {
       const scores = new Map<number, number>();
-      for (const term of luceneTerms(text)) {
+      for (const term of plainTerms(text)) {
         const list = postings.get(term) ?? [];
         const idf = Math.log(1 + (documents.length - list.length + 0.5) / (list.length + 0.5));
         for (const { document, count: often } of list) { scores.set(document, (scores.get(document) ?? 0) + (idf * often * (k1 + 1)) / (often + k1 * (1 - b + (b * lengths[document]!) / average))); }

@@ -4,7 +4,7 @@ import type { LunrBuilder, LunrPipeline, LunrToken } from './lunrInternals';
 
 /** What decides the terms and scores of an index; stored in its file. Two indexes with equal settings can be ranked as one. */
 export interface AnalysisSettings {
-  /** Changes whenever the rules in this file change. */
+  /** Changes whenever the rules in this file or in abbreviations.ts change: indexes of other rules are refused, with what to do. */
   readonly id: string;
   readonly fields: readonly string[];
   /** BM25, as lunr.Builder#k1 and #b. */
@@ -12,7 +12,7 @@ export interface AnalysisSettings {
   readonly b: number;
 }
 
-export const ANALYSIS: AnalysisSettings = { id: 'kedrec-en-1', fields: ['text'], k1: 1.4, b: 0.8 };
+export const ANALYSIS: AnalysisSettings = { id: 'kedrec-en-2', fields: ['text'], k1: 1.4, b: 0.8 };
 
 const GREEK_NAMES: Readonly<Record<string, string>> = {
   α: 'alpha', β: 'beta', γ: 'gamma', δ: 'delta', ε: 'epsilon', ζ: 'zeta', η: 'eta', θ: 'theta', ι: 'iota', κ: 'kappa', λ: 'lambda', μ: 'mu',
@@ -20,6 +20,8 @@ const GREEK_NAMES: Readonly<Record<string, string>> = {
 };
 
 // A hyphenated word is one word here, so that "IL-6" can also be indexed as a whole.
+const ASCII_WORD = /[a-z0-9]+(?:'[a-z]+)?(?:-[a-z0-9]+(?:'[a-z]+)?)*/gi;
+const ASCII = /^[\x00-\x7f]*$/;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)?(?:[-\u2010-\u2013][\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)?)*/gu;
 const GREEK_RUN = /\p{Script=Greek}+/gu;
 const LETTERS_OR_DIGITS = /\p{L}+|\p{N}+/gu;
@@ -33,13 +35,18 @@ export interface Word extends Span {
 /** The words of a text: runs of letters and digits, with their hyphens and apostrophes. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
-  for (const match of text.matchAll(WORD)) words.push({ text: match[0], start: match.index, end: match.index + match[0].length });
+  for (const match of text.matchAll(wordPattern(text))) words.push({ text: match[0], start: match.index, end: match.index + match[0].length });
   return words;
 }
 
 /** The words of a text without their places. */
 export function wordTexts(text: string): string[] {
-  return text.match(WORD) ?? [];
+  return text.match(wordPattern(text)) ?? [];
+}
+
+/** The same words: but the pattern for all scripts takes milliseconds to be compiled, and longer to run. */
+function wordPattern(text: string): RegExp {
+  return ASCII.test(text) ? ASCII_WORD : WORD;
 }
 
 /**
@@ -48,6 +55,18 @@ export function wordTexts(text: string): string[] {
  * and "IL-6" still tells itself from "IL-2 in 6 weeks".
  */
 export function indexedParts(word: string): string[] {
+  return ASCII.test(word) ? asciiParts(word) : unicodeParts(word);
+}
+
+function asciiParts(word: string): string[] {
+  const plain = word.toLowerCase();
+  const parts = (plain.includes('\'') ? plain.replace(/'s(?![a-z])/g, '').replace(/'/g, '') : plain).match(/[a-z]+|[0-9]+/g) ?? [];
+  if (parts.length < 2) return parts;
+  const whole = parts.join('');
+  return whole.length <= LONGEST_CODE && /[0-9]/.test(whole) && /[a-z]/.test(whole) ? [...parts, whole] : parts;
+}
+
+function unicodeParts(word: string): string[] {
   const plain = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/['’]s(?!\p{L})/gu, '').replace(/['’]/g, '');
   const spelled = plain.replace(GREEK_RUN, run => (run.length > 2 ? run : [...run].map(letter => ` ${GREEK_NAMES[letter] ?? letter} `).join('')));
   const parts = spelled.match(LETTERS_OR_DIGITS) ?? [];
@@ -80,7 +99,7 @@ export function configureLunr(builder: LunrBuilder, settings: AnalysisSettings =
   for (const field of settings.fields) builder.field(field);
 }
 
-const MEMO_LIMIT = 200_000;
+const MEMO_LIMIT = 50_000;
 const LONGEST_KEPT = 64;
 
 /** A copy that shares nothing with the text it was cut from: a part of a string keeps the whole in memory. */
@@ -107,12 +126,22 @@ export class WordMemo<T> {
 
 /** Runs Lunr's pipeline once per distinct word. */
 export class Analyzer {
-  private readonly pipeline = createPipeline();
-  private readonly memo = new WordMemo<readonly string[]>(word => this.pipeline.run([new lunr.Token(word, {})]).map(token => token.toString()));
+  private readonly memo = new WordMemo<readonly string[]>(word => this.analyse(word));
 
   /** The terms of one word (usually one or none). */
   terms(word: string): readonly string[] {
     return this.memo.get(word);
+  }
+
+  /** The same, not kept: for callers that keep it themselves. */
+  analyse(word: string): readonly string[] {
+    // What createPipeline() does, without its lists of tokens: a build runs this for every word that it has not met before.
+    const terms: string[] = [];
+    for (const part of indexedParts(word)) {
+      const token = lunr.stopWordFilter(new lunr.Token(part, {}));
+      if (token !== undefined) terms.push(stemEnglish(token).toString());
+    }
+    return terms;
   }
 
   /** Every term of a text, in order. */

@@ -1,4 +1,4 @@
-import { pack } from './format';
+import { packBlock } from './format';
 import type { Compression } from './format';
 
 /** One block: how many records it holds and its length in the file. */
@@ -14,7 +14,7 @@ const MOST_IN_WORK = 64;
 
 /** JSON records in compressed blocks of about `blockLength` characters, so that showing one record decodes one block. */
 export class BlockWriter {
-  private readonly blocks: { readonly records: number; readonly packed: Promise<Uint8Array> }[] = [];
+  private readonly blocks: { readonly records: number; readonly packed: Uint8Array | Promise<Uint8Array> }[] = [];
   private records: string[] = [];
   private pending = 0;
 
@@ -32,16 +32,16 @@ export class BlockWriter {
     await this.blocks[this.blocks.length - MOST_IN_WORK]?.packed;
   }
 
-  async finish(): Promise<{ readonly entries: BlockEntry[]; readonly bytes: Uint8Array }> {
+  async finish(): Promise<{ readonly entries: BlockEntry[]; readonly parts: readonly Uint8Array[] }> {
     this.flush();
-    const packed = await Promise.all(this.blocks.map(block => block.packed));
-    return { entries: packed.map((bytes, i) => [this.blocks[i]!.records, bytes.length]), bytes: Buffer.concat(packed) };
+    const packed = await Promise.all(this.blocks.map(async ({ packed: bytes }) => bytes));
+    return { entries: packed.map((bytes, i) => [this.blocks[i]!.records, bytes.length]), parts: packed };
   }
 
   private flush(): void {
     if (this.records.length === 0) return;
     const raw = new TextEncoder().encode(`[${this.records.join(',')}]`);
-    this.blocks.push({ records: this.records.length, packed: pack(raw, this.compression) });
+    this.blocks.push({ records: this.records.length, packed: packBlock(raw, this.compression) });
     this.records = [];
     this.pending = 0;
   }

@@ -1,11 +1,13 @@
-import { ANALYSIS, wordTexts } from './analysis';
+import { findDefinitions, missingForms } from './abbreviations';
+import { ANALYSIS } from './analysis';
 import type { AnalysisSettings } from './analysis';
 import { BlockWriter } from './blocks';
 import type { BlockDirectory } from './blocks';
 import { ByteWriter } from './bytes';
 import { EvidenceDocumentError } from './errors';
-import { pack, writeIndexFile } from './format';
+import { blockCodec, layOutIndexFile, pack, packNumbers } from './format';
 import type { Compression, PackedSection } from './format';
+import type { IndexOrigin } from './live/origin';
 import { PostingsBuilder } from './postings';
 import { packStrings, writeStrings } from './stringTable';
 import type { EvidenceDocument, EvidenceSource } from './types';
@@ -15,6 +17,8 @@ export interface BuildOptions {
   readonly version?: string;
   /** ISO 8601. Left out by default, so that equal documents give equal bytes. */
   readonly builtAt?: string;
+  /** What live sources were asked for these documents. */
+  readonly origin?: IndexOrigin;
   /** Other settings than the shipped ones, for measurements. Indexes with different settings cannot be searched together. */
   readonly analysis?: AnalysisSettings;
   /** `fast` by default; `small` is for an index that ships. */
@@ -22,17 +26,19 @@ export interface BuildOptions {
 }
 
 // Characters: larger packs better, smaller shows a passage sooner.
-const HEADER_BLOCK = 8_000;
+const HEADER_BLOCK = 16_000;
 const PASSAGE_BLOCK = 16_000;
 
 /**
  * Builds an index file (.kdx) in memory. Documents are read one at a time and not kept.
  * Throws EvidenceDocumentError for a repeated document id or a passage id that is not `documentId#n`, n rising.
  */
-export async function buildEvidenceIndex(
-  documents: Iterable<EvidenceDocument> | AsyncIterable<EvidenceDocument>,
-  options: BuildOptions,
-): Promise<Uint8Array> {
+export async function buildEvidenceIndex(documents: Iterable<EvidenceDocument> | AsyncIterable<EvidenceDocument>, options: BuildOptions): Promise<Uint8Array> {
+  return Buffer.concat(await buildEvidenceIndexParts(documents, options));
+}
+
+/** The same, as parts of the file to be written one after the other. */
+export async function buildEvidenceIndexParts(documents: Iterable<EvidenceDocument> | AsyncIterable<EvidenceDocument>, options: BuildOptions): Promise<Uint8Array[]> {
   const build = new IndexBuild(options.analysis ?? ANALYSIS, options.compression ?? 'fast');
   for await (const document of documents) {
     build.add(document);
@@ -65,13 +71,15 @@ class IndexBuild {
     if (header.licence !== undefined) this.licences.add(header.licence);
     this.layout.varint(this.sourceNumber(document.source));
     this.layout.varint(passages.length);
+    // A single passage holds what the document explains; in one of several, an abbreviation or its long form may be missing.
+    const definitions = passages.length > 1 ? findDefinitions([document.title, ...passages.map(({ text }) => text)].join('\n')) : [];
     let previous = 0;
     for (const passage of passages) {
       const number = passageNumber(document.id, passage.id, previous);
       this.layout.varint(number - previous - 1);
       previous = number;
       this.texts.add(passage.section === undefined ? [passage.text] : [passage.text, passage.section]);
-      this.postings.add(fieldWords(this.analysis.fields, document, passage.text));
+      this.postings.add(fieldTexts(this.analysis.fields, document.title, [passage.text, ...missingForms(`${document.title} ${passage.text}`, definitions)]));
       this.passages++;
     }
   }
@@ -81,7 +89,7 @@ class IndexBuild {
     await this.texts.keepUp();
   }
 
-  async finish(options: BuildOptions): Promise<Uint8Array> {
+  async finish(options: BuildOptions): Promise<Uint8Array[]> {
     const { termCount, ...postings } = this.postings.finish();
     const documents = new ByteWriter();
     const encoder = new TextEncoder();
@@ -90,11 +98,13 @@ class IndexBuild {
     const directory: BlockDirectory = { headers: headers.entries, passages: passages.entries };
     const raw = { ...postings, documents: documents.finish(), layout: this.layout.finish(), directory: encoder.encode(JSON.stringify(directory)) };
     const packed = await packAll(raw, this.compression);
-    return writeIndexFile(
+    const codec = blockCodec(this.compression);
+    return layOutIndexFile(
       {
         name: options.name,
         version: options.version ?? '1',
         builtAt: options.builtAt,
+        origin: options.origin,
         analysis: this.analysis,
         documents: this.ids.size,
         passages: this.passages,
@@ -102,7 +112,7 @@ class IndexBuild {
         licences: [...this.licences].sort(),
         sources: this.sources,
       },
-      { ...packed, headers: { bytes: headers.bytes, rawLength: 0 }, passages: { bytes: passages.bytes, rawLength: 0 } },
+      { ...packed, headers: { parts: headers.parts, rawLength: 0, codec }, passages: { parts: passages.parts, rawLength: 0, codec } },
     );
   }
 
@@ -112,9 +122,14 @@ class IndexBuild {
   }
 }
 
+const NUMBERS: readonly string[] = ['gaps', 'counts'];
+
 async function packAll<Name extends string>(raw: Record<Name, Uint8Array>, compression: Compression): Promise<Record<Name, PackedSection>> {
   const names = Object.keys(raw) as Name[];
-  const packed = await Promise.all(names.map(async name => [name, { bytes: await pack(raw[name], compression), rawLength: raw[name].length }] as const));
+  const packed = await Promise.all(names.map(async (name): Promise<[Name, PackedSection]> => {
+    const rawLength = raw[name].length;
+    return [name, NUMBERS.includes(name) ? { parts: [packNumbers(raw[name])], rawLength, codec: 'deflate' } : { parts: [await pack(raw[name], compression)], rawLength }];
+  }));
   return Object.fromEntries(packed) as Record<Name, PackedSection>;
 }
 
@@ -128,9 +143,7 @@ function passageNumber(documentId: string, passageId: string, previous: number):
 }
 
 /** What is indexed of a passage, by field: `title`, `text`, or with `text` alone both together. */
-function fieldWords(fields: readonly string[], document: EvidenceDocument, text: string): string[][] {
-  const title = wordTexts(document.title);
-  const body = wordTexts(text);
-  if (fields.length === 1) return [[...title, ...body]];
-  return fields.map(field => (field === 'title' ? title : body));
+function fieldTexts(fields: readonly string[], title: string, texts: readonly string[]): (readonly string[])[] {
+  if (fields.length === 1) return [[title, ...texts]];
+  return fields.map(field => (field === 'title' ? [title] : texts));
 }

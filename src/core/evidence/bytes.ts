@@ -60,6 +60,12 @@ export class ByteReader {
   varints<T extends Uint16Array | Uint32Array>(target: T): T {
     const source = this.source;
     const count = target.length;
+    if (source.length - this.position === count) {
+      // As many bytes as numbers: each is one byte.
+      target.set(source.subarray(this.position));
+      this.position = source.length;
+      return target;
+    }
     let position = this.position;
     for (let i = 0; i < count; i++) {
       let byte = source[position++]!;
@@ -75,10 +81,29 @@ export class ByteReader {
     return target;
   }
 
-  /** Copies the next bytes; a loop, because they are few at a time. */
-  copyInto(target: Uint8Array, at: number, count: number): void {
-    if (this.position + count > this.source.length) throw new RangeError('past the end');
-    for (let i = 0; i < count; i++) target[at + i] = this.source[this.position++]!;
+  /** Gaps to numbers: run r, ascending and below `limit`, is target[starts[r] .. starts[r + 1]). Throws RangeError where one is not. */
+  ascendingRuns<T extends Uint16Array | Uint32Array>(target: T, starts: Uint32Array, limit: number): T {
+    const source = this.source;
+    let position = this.position;
+    let i = 0;
+    for (let run = 0; run + 1 < starts.length; run++) {
+      const end = starts[run + 1]!;
+      let previous = -1;
+      for (; i < end; i++) {
+        let byte = source[position++]!;
+        let value = byte & 127;
+        for (let shift = 7; byte > 127; shift += 7) {
+          byte = source[position++]!;
+          value |= (byte & 127) << shift;
+        }
+        previous += value + 1;
+        target[i] = previous;
+      }
+      if (previous >= limit) throw new RangeError('number too high');
+    }
+    if (position > source.length) throw new RangeError('past the end');
+    this.position = position;
+    return target;
   }
 }
 

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompressSync, constants, crc32 } from 'node:zlib';
+import { brotliCompress, brotliDecompressSync, constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AnalysisSettings } from './analysis';
 import { damagedIndex, EvidenceIndexError } from './errors';
+import type { IndexOrigin } from './live/origin';
 import type { EvidenceSource } from './types';
 
 /*
@@ -12,7 +13,7 @@ import type { EvidenceSource } from './types';
  *   body     sections, each compressed by itself and checked by its crc32; see SectionName
  */
 const MAGIC = Uint8Array.of(0x89, 0x4b, 0x44, 0x58, 0x0d, 0x0a, 0x1a, 0x0a);
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const PREFIX_LENGTH = 20;
 const LARGEST_CHUNK = 64 << 20;
 
@@ -31,12 +32,18 @@ export interface Section {
   /** Bytes before compression; 0 for `headers` and `passages`, which are many blocks. */
   readonly rawLength: number;
   readonly crc: number;
+  /** Brotli where absent. */
+  readonly codec?: Codec;
 }
 
-/** A section's bytes as the file holds them. */
+/** Raw deflate, which is made and undone faster. */
+export type Codec = 'deflate';
+
+/** A section's bytes as the file holds them, in parts that follow each other. */
 export interface PackedSection {
-  readonly bytes: Uint8Array;
+  readonly parts: readonly Uint8Array[];
   readonly rawLength: number;
+  readonly codec?: Codec;
 }
 
 export interface IndexHead {
@@ -44,6 +51,8 @@ export interface IndexHead {
   readonly version: string;
   /** ISO 8601. */
   readonly builtAt?: string;
+  /** What live sources were asked; absent for an index of files. */
+  readonly origin?: IndexOrigin;
   readonly analysis: AnalysisSettings;
   readonly documents: number;
   readonly passages: number;
@@ -63,12 +72,12 @@ export interface OpenedHead {
 }
 
 /** Bytes to read for a first look at a file: enough for the head of any index but a huge one. */
-export const FIRST_READ = 1 << 16;
+export const FIRST_READ = 1 << 13;
 
-/** `small` takes twenty times as long for a sixth less. */
+/** `small` takes fifty times as long for a sixth less. */
 export type Compression = 'small' | 'fast';
 
-const QUALITY = { small: 11, fast: 6 } as const;
+const QUALITY = { small: 11, fast: 4 } as const;
 
 const compress = promisify<Uint8Array, object, Uint8Array>(brotliCompress);
 
@@ -83,38 +92,50 @@ export function pack(raw: Uint8Array, compression: Compression): Promise<Uint8Ar
   });
 }
 
+/** Compresses a block of text: `small` as `pack` does, `fast` at once with deflate (a third of the processor time and memory, the same size as fast brotli). */
+export function packBlock(raw: Uint8Array, compression: Compression): Uint8Array | Promise<Uint8Array> {
+  return compression === 'small' ? pack(raw, compression) : deflateRawSync(raw, { level: 6 });
+}
+
+/** What `packBlock` made. */
+export function blockCodec(compression: Compression): Codec | undefined {
+  return compression === 'small' ? undefined : 'deflate';
+}
+
+/** Compresses gaps or counts: they hardly repeat, so that codes without matches (deflate) are as small as brotli for them and undone in a third of the time. */
+export function packNumbers(raw: Uint8Array): Uint8Array {
+  return deflateRawSync(raw, { strategy: constants.Z_HUFFMAN_ONLY });
+}
+
 /** The smallest window that holds everything: a larger one only costs memory and time. */
 function windowBits(length: number): number {
   return Math.min(constants.BROTLI_MAX_WINDOW_BITS, Math.max(16, Math.ceil(Math.log2(length + 1)) + 1));
 }
 
-/** Undoes `pack`. `rawLength` (as known, or a guess) saves putting the result together from parts. Throws zlib's error on damage. */
-export function unpack(packed: Uint8Array, rawLength: number): Uint8Array {
-  return packed.length === 0 ? packed : brotliDecompressSync(packed, { chunkSize: Math.min(Math.max(rawLength, 1024), LARGEST_CHUNK) });
+/** Undoes packing. `rawLength` (as known, or a guess) saves putting the result together from parts. Throws zlib's error on damage. */
+export function unpack(packed: Uint8Array, rawLength: number, codec?: Codec): Uint8Array {
+  if (packed.length === 0) return packed;
+  const options = { chunkSize: Math.min(Math.max(rawLength, 1024), LARGEST_CHUNK) };
+  return codec === 'deflate' ? inflateRawSync(packed, options) : brotliDecompressSync(packed, options);
 }
 
-/** Lays out a whole file. Equal input gives equal bytes. */
-export function writeIndexFile(head: Omit<IndexHead, 'sections'>, contents: Readonly<Record<SectionName, PackedSection>>): Uint8Array {
+/** Lays out a whole file, as parts to be written one after the other (an index of many documents is not copied once more). Equal input gives equal bytes. */
+export function layOutIndexFile(head: Omit<IndexHead, 'sections'>, contents: Readonly<Record<SectionName, PackedSection>>): Uint8Array[] {
   const sections: Partial<Record<SectionName, Section>> = {};
   let offset = 0;
-  for (const [name, { bytes, rawLength }] of Object.entries(contents) as [SectionName, PackedSection][]) {
-    sections[name] = { offset, length: bytes.length, rawLength, crc: crc32(bytes) };
-    offset += bytes.length;
+  for (const [name, { parts, rawLength, codec }] of Object.entries(contents) as [SectionName, PackedSection][]) {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    sections[name] = { offset, length, rawLength, crc: parts.reduce((sum, part) => crc32(part, sum), 0), ...(codec === undefined ? {} : { codec }) };
+    offset += length;
   }
   const headBytes = new TextEncoder().encode(JSON.stringify({ ...head, sections }));
-  const file = new Uint8Array(PREFIX_LENGTH + headBytes.length + offset);
-  const view = new DataView(file.buffer);
-  file.set(MAGIC);
+  const prefix = new Uint8Array(PREFIX_LENGTH);
+  const view = new DataView(prefix.buffer);
+  prefix.set(MAGIC);
   view.setUint32(8, FORMAT_VERSION, true);
   view.setUint32(12, headBytes.length, true);
   view.setUint32(16, crc32(headBytes), true);
-  file.set(headBytes, PREFIX_LENGTH);
-  let position = PREFIX_LENGTH + headBytes.length;
-  for (const { bytes } of Object.values(contents)) {
-    file.set(bytes, position);
-    position += bytes.length;
-  }
-  return file;
+  return [prefix, headBytes, ...Object.values(contents).flatMap(({ parts }) => parts)];
 }
 
 /** Length of prefix and head together, from the first bytes of a file. Throws EvidenceIndexError when it is no index of this version. */
@@ -133,6 +154,9 @@ export function headEnd(file: string, start: Uint8Array): number {
     );
   }
   if (version < 1) throw damagedIndex(file, 'corrupt', 'is damaged (no format version)');
+  if (version < FORMAT_VERSION) {
+    throw new EvidenceIndexError('incompatible', file, `The evidence index ${file} was built by an older version of KEDRec (format ${version}; now ${FORMAT_VERSION}). Build it again.`);
+  }
   return PREFIX_LENGTH + view.getUint32(12, true);
 }
 

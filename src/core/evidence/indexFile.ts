@@ -93,9 +93,10 @@ export class IndexFile {
   }
 
   private readJson(section: 'directory' | 'headers' | 'passages', offset: number, length: number): unknown {
-    const bytes = this.bytes.read(this.opened.bodyStart + this.head.sections[section].offset + offset, length);
+    const { offset: start, codec } = this.head.sections[section];
+    const bytes = this.bytes.read(this.opened.bodyStart + start + offset, length);
     try {
-      return JSON.parse(new TextDecoder().decode(unpack(bytes, USUAL_BLOCK)));
+      return JSON.parse(new TextDecoder().decode(unpack(bytes, USUAL_BLOCK, codec)));
     } catch (error) {
       this.assertUnchanged();
       throw damagedIndex(this.file, 'corrupt', `is damaged (its part "${section}" cannot be decoded)`, error);

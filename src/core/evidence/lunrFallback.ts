@@ -32,7 +32,8 @@ function invertedIndexView(ranking: Ranking, references: () => string[]): LunrIn
     const entry: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     entry['_index'] = ranking.ordinals[number]!;
     ranking.fieldNames.forEach((name, field) => {
-      const { offsets, passages } = ranking.fields[field]!;
+      const { offsets, passages, ready } = ranking.fields[field]!;
+      ready(number);
       const holders: Record<string, object> = Object.create(null) as Record<string, object>;
       for (let i = offsets[number]!, end = offsets[number + 1]!; i < end; i++) holders[references()[passages[i]!]!] = NO_METADATA;
       entry[name] = holders;
@@ -55,7 +56,8 @@ interface ForwardField {
 }
 
 function forwardField(ranking: Ranking, field: number): ForwardField {
-  const { offsets, passages, scores } = ranking.fields[field]!;
+  const { offsets, passages, scores, ready } = ranking.fields[field]!;
+  for (let term = 0; term + 1 < offsets.length; term++) ready(term);
   const starts = new Uint32Array(ranking.passageDocuments.length + 1);
   for (const passage of passages) starts[passage + 1]!++;
   for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;

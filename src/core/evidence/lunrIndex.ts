@@ -1,14 +1,10 @@
+import { BestList } from './bestList';
+import type { RankedPassage } from './bestList';
 import { lunrAttributes } from './lunrFallback';
 import { lunr } from './lunrInternals';
 import type { LunrClause, LunrMatchData, LunrQuery, LunrResult } from './lunrInternals';
 import type { Ranking } from './ranking';
 import { findString, stringAt } from './stringTable';
-
-/** A passage by its number in the ranking, with Lunr's score. */
-export interface RankedPassage {
-  readonly passage: number;
-  readonly score: number;
-}
 
 /** A term in a field: what Lunr looks up at once. */
 interface TermInField {
@@ -97,40 +93,42 @@ export class CompactLunrIndex extends lunr.Index {
   }
 
   private rank(query: ResolvedQuery, limit: number, accept?: (passage: number) => boolean): RankedPassage[] {
-    const count = this.accumulate(query);
+    const { count, norm } = this.accumulate(query);
     const order = new DiscoveryOrder(query.pairs, this.ranking);
     const best = new BestList(limit, (a, b) => order.compare(a, b));
+    const { touched, totals } = this;
     for (let i = 0; i < count; i++) {
-      const passage = this.touched[i]!;
-      const score = this.totals[passage]!;
-      this.totals[passage] = 0;
-      if (accept === undefined || accept(passage)) best.offer(passage, score);
+      const passage = touched[i]!;
+      // `|| 0` as Lunr does for a query of magnitude 0.
+      const score = totals[passage]! / norm || 0;
+      totals[passage] = 0;
+      if (score >= best.least && (accept === undefined || accept(passage))) best.offer(passage, score);
     }
     return best.finish();
   }
 
-  /** Sums what lunr.Vector#similarity would give, field by field and in Lunr's order of terms, so that rounding agrees too. */
-  private accumulate({ weights }: ResolvedQuery): number {
+  /**
+   * Sums what lunr.Vector#similarity would give, field by field and in Lunr's order of terms, so that rounding agrees too. The totals are still to be
+   * divided by `norm`: with one field that is done where they are read.
+   */
+  private accumulate({ weights }: ResolvedQuery): { readonly count: number; readonly norm: number } {
     const { fieldTotals, stamps, touched, ranking } = this;
+    let lastNorm = 1;
     const stamp = ++this.stamp;
     let count = 0;
     weights.forEach((fieldWeights, field) => {
       const terms = [...fieldWeights].sort(([a], [b]) => ranking.ordinals[a]! - ranking.ordinals[b]!);
       const norm = Math.sqrt(terms.reduce((sum, [, weight]) => sum + weight * weight, 0));
-      const { offsets, passages, scores } = ranking.fields[field]!;
+      const postings = ranking.fields[field]!;
+      const { offsets, passages, scores } = postings;
       for (const [term, weight] of terms) {
-        for (let i = offsets[term]!, end = offsets[term + 1]!; i < end; i++) {
-          const passage = passages[i]!;
-          if (stamps[passage] !== stamp) {
-            stamps[passage] = stamp;
-            touched[count++] = passage;
-          }
-          fieldTotals[passage]! += weight * (scores[i]! / 1000);
-        }
+        postings.ready(term);
+        count = addTerm(passages, scores, offsets[term]!, offsets[term + 1]!, weight, fieldTotals, stamps, stamp, touched, count);
       }
-      if (terms.length > 0) this.closeField(count, norm);
+      if (weights.length === 1) lastNorm = norm;
+      else if (terms.length > 0) this.closeField(count, norm);
     });
-    return count;
+    return { count, norm: lastNorm };
   }
 
   /** Divides the sums of one field by the query's magnitude there (`|| 0` as Lunr does) and adds them to the totals. */
@@ -164,12 +162,31 @@ export class CompactLunrIndex extends lunr.Index {
   }
 }
 
+/** Adds one term's weights; `touched` gets the passages met for the first time. A function of its own, so that it is compiled early. */
+function addTerm(
+  passages: Uint16Array | Uint32Array, scores: Uint16Array | Uint32Array, start: number, end: number, weight: number,
+  totals: Float64Array, stamps: Uint32Array, stamp: number, touched: Uint32Array, met: number,
+): number {
+  let count = met;
+  for (let i = start; i < end; i++) {
+    const passage = passages[i]!;
+    if (stamps[passage] !== stamp) {
+      stamps[passage] = stamp;
+      touched[count++] = passage;
+    }
+    totals[passage]! += weight * (scores[i]! / 1000);
+  }
+  return count;
+}
+
 function isPlain(clause: LunrClause): boolean {
   return clause.presence === lunr.Query.presence.OPTIONAL && !clause.editDistance && !clause.term.includes('*');
 }
 
 function holds(ranking: Ranking, term: number, field: number, passage: number): boolean {
-  const { offsets, passages } = ranking.fields[field]!;
+  const postings = ranking.fields[field]!;
+  postings.ready(term);
+  const { offsets, passages } = postings;
   let low = offsets[term]!;
   let high = offsets[term + 1]! - 1;
   while (low <= high) {
@@ -199,44 +216,5 @@ class DiscoveryOrder {
       this.known.set(passage, first);
     }
     return first;
-  }
-}
-
-/** The `limit` best of what is offered, best first. */
-class BestList {
-  private readonly passages: number[] = [];
-  private readonly scores: number[] = [];
-
-  constructor(private readonly limit: number, private readonly compareEqual: (a: number, b: number) => number) {}
-
-  offer(passage: number, score: number): void {
-    const { passages, scores, limit } = this;
-    if (limit === Infinity) {
-      passages.push(passage);
-      scores.push(score);
-      return;
-    }
-    const last = passages.length - 1;
-    if (passages.length >= limit && !this.before(passage, score, last)) return;
-    let place = passages.length < limit ? passages.length : last;
-    while (place > 0 && this.before(passage, score, place - 1)) {
-      passages[place] = passages[place - 1]!;
-      scores[place] = scores[place - 1]!;
-      place--;
-    }
-    passages[place] = passage;
-    scores[place] = score;
-  }
-
-  finish(): RankedPassage[] {
-    const list = this.passages.map((passage, i) => ({ passage, score: this.scores[i]! }));
-    if (this.limit === Infinity) list.sort((a, b) => b.score - a.score || this.compareEqual(a.passage, b.passage));
-    return list;
-  }
-
-  private before(passage: number, score: number, place: number): boolean {
-    if (place < 0) return false;
-    const other = this.scores[place]!;
-    return score > other || (score === other && this.compareEqual(passage, this.passages[place]!) < 0);
   }
 }

@@ -1,6 +1,7 @@
 import { ANALYSIS } from './analysis';
 import { EvidenceIndexError } from './errors';
 import type { MergeOrigin } from './ranking';
+import { passageNumbers } from './segment';
 import type { CountedPostings, PassageTable, Segment } from './segment';
 import { bytesAt, compareBytes, packStrings, stringAt } from './stringTable';
 
@@ -147,7 +148,7 @@ function mergeField(parts: readonly Part[], field: number, termCount: number, pa
   }
   for (let term = 0; term < termCount; term++) offsets[term + 1]! += offsets[term]!;
   const next = offsets.slice();
-  const merged = new Uint32Array(offsets[termCount]!);
+  const merged = passageNumbers(passageCount, offsets[termCount]!);
   const counts = new Uint16Array(merged.length);
   for (const { segment, passages, terms } of parts) {
     forEachKept(segment.fields[field]!, passages, terms, (term, passage, count) => {

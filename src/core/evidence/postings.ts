@@ -1,6 +1,7 @@
+import { Analyzer } from './analysis';
 import { ByteWriter, Uint32List } from './bytes';
-import { Analyzer, WordMemo } from './analysis';
-import { compareBytes, packStrings, writeStrings } from './stringTable';
+import { packStrings, writeStrings } from './stringTable';
+import { WordTable } from './wordTable';
 
 /** The raw (not yet compressed) parts of an index that scoring needs. */
 export interface PostingSections {
@@ -19,8 +20,8 @@ const HIGHEST_COUNT = 65_535;
 /** One field while it is built: passage by passage, its terms and their counts. */
 class FieldColumn {
   readonly lengths = new Uint32List();
+  /** A term twice its number; one more, and its count after it, where it comes more than once. */
   readonly terms = new Uint32List();
-  readonly counts = new Uint32List();
   /** Where each passage's terms end. */
   readonly ends = new Uint32List();
 }
@@ -32,7 +33,8 @@ export class PostingsBuilder {
   private readonly columns: readonly FieldColumn[];
   /** Passage in which each term was first seen, by term number. */
   private readonly firstPassages = new Uint32List();
-  private readonly wordNumbers = new WordMemo<readonly number[]>(word => this.analyzer.terms(word).map(term => this.numberOf(term)));
+  private readonly words = new WordTable(word => this.analyzer.analyse(word).map(term => this.numberOf(term)));
+  private readonly occurrences = new Uint32List();
   private tally = new Uint32Array(1 << 12);
   private passages = 0;
 
@@ -40,25 +42,26 @@ export class PostingsBuilder {
     this.columns = fields.map(() => new FieldColumn());
   }
 
-  /** Adds a passage: one list of words per field. */
-  add(fieldWords: readonly (readonly string[])[]): void {
-    this.columns.forEach((column, i) => this.addField(column, fieldWords[i] ?? []));
+  /** Adds a passage: the texts of each field. */
+  add(fieldTexts: readonly (readonly string[])[]): void {
+    this.columns.forEach((column, i) => this.addField(column, fieldTexts[i] ?? []));
     this.passages++;
   }
 
-  private addField(column: FieldColumn, words: readonly string[]): void {
-    const seen: number[] = [];
-    let length = 0;
-    for (const word of words) {
-      for (const term of this.wordNumbers.get(word)) {
-        length++;
-        if (this.tally[term]!++ === 0) seen.push(term);
-      }
-    }
-    for (const term of seen) {
-      column.terms.push(term);
-      column.counts.push(this.tally[term]!);
-      this.tally[term] = 0;
+  private addField(column: FieldColumn, texts: readonly string[]): void {
+    const { occurrences } = this;
+    occurrences.length = 0;
+    for (const text of texts) this.words.read(text, occurrences);
+    const { tally } = this;
+    const { values, length } = occurrences;
+    for (let i = 0; i < length; i++) tally[values[i]!]!++;
+    for (let i = 0; i < length; i++) {
+      const term = values[i]!;
+      const count = tally[term]!;
+      if (count === 0) continue;
+      column.terms.push(count > 1 ? term * 2 + 1 : term * 2);
+      if (count > 1) column.terms.push(count);
+      tally[term] = 0;
     }
     column.lengths.push(length);
     column.ends.push(column.terms.length);
@@ -80,12 +83,10 @@ export class PostingsBuilder {
   }
 
   finish(): PostingSections {
-    const encoder = new TextEncoder();
-    const sorted = [...this.termNumbers].map(([term, number]) => ({ bytes: encoder.encode(term), number }));
-    sorted.sort((a, b) => compareBytes(a.bytes, b.bytes));
+    const sorted = sortedByBytes([...this.termNumbers.keys()]);
     const terms = new ByteWriter();
-    writeStrings(packStrings(sorted.map(entry => entry.bytes)), terms);
-    const order = Uint32Array.from(sorted, entry => entry.number);
+    writeStrings(packStrings(sorted.map(term => Buffer.from(term))), terms);
+    const order = Uint32Array.from(sorted, term => this.termNumbers.get(term)!);
     const lengths = new ByteWriter();
     for (const column of this.columns) for (const length of column.lengths.finish()) lengths.varint(length);
     return { terms: terms.finish(), termRanks: this.writeRanks(order), lengths: lengths.finish(), ...this.writePostings(order), termCount: order.length };
@@ -114,7 +115,7 @@ export class PostingsBuilder {
         let previous = -1;
         for (let i = start; i < end; i++) {
           gaps.varint(byTerm.passages[i]! - previous - 1);
-          counts.varint(Math.min(byTerm.counts[i]!, HIGHEST_COUNT));
+          counts.varint(byTerm.counts[i]!);
           previous = byTerm.passages[i]!;
         }
       }
@@ -123,22 +124,34 @@ export class PostingsBuilder {
   }
 }
 
+/** Sorts as UTF-8 bytes: JavaScript's own order of strings, which is faster, but for characters of two code units. */
+function sortedByBytes(terms: string[]): string[] {
+  if (!terms.some(term => /[\ud800-\udfff]/.test(term))) return terms.sort();
+  return terms.map(term => ({ term, key: Buffer.from(term) })).sort((a, b) => Buffer.compare(a.key, b.key)).map(({ term }) => term);
+}
+
 /** From passage -> terms to term -> passages, passages ascending. */
-function transpose(column: FieldColumn, termCount: number): { starts: Uint32Array; passages: Uint32Array; counts: Uint32Array } {
-  const total = column.terms.length;
+function transpose(column: FieldColumn, termCount: number): { starts: Uint32Array; passages: Uint32Array; counts: Uint16Array } {
+  const { values, length } = column.terms;
   const starts = new Uint32Array(termCount + 1);
-  for (let i = 0; i < total; i++) starts[column.terms.values[i]! + 1]!++;
+  let total = 0;
+  for (let i = 0; i < length; i++, total++) {
+    const entry = values[i]!;
+    starts[(entry >>> 1) + 1]!++;
+    if ((entry & 1) === 1) i++;
+  }
   for (let term = 0; term < termCount; term++) starts[term + 1]! += starts[term]!;
   const next = starts.slice();
   const passages = new Uint32Array(total);
-  const counts = new Uint32Array(total);
+  const counts = new Uint16Array(total);
   let from = 0;
   for (let passage = 0; passage < column.ends.length; passage++) {
     const to = column.ends.values[passage]!;
     for (let i = from; i < to; i++) {
-      const slot = next[column.terms.values[i]!]!++;
+      const entry = values[i]!;
+      const slot = next[entry >>> 1]!++;
       passages[slot] = passage;
-      counts[slot] = column.counts.values[i]!;
+      counts[slot] = (entry & 1) === 1 ? Math.min(values[++i]!, HIGHEST_COUNT) : 1;
     }
     from = to;
   }

@@ -5,12 +5,14 @@ import type { EvidenceSource } from './types';
 /** Sources by the number used in typed arrays. */
 export const SOURCES: readonly EvidenceSource[] = ['trials', 'literature', 'labels', 'knowledge-graph'];
 
-/** Postings of one field with Lunr's scores: those of term t are [offsets[t] .. offsets[t + 1]), passages ascending. */
+/** Postings of one field with Lunr's scores: those of term t are [offsets[t] .. offsets[t + 1]), passages ascending. Call `ready(t)` before reading them. */
 export interface ScoredPostings {
   readonly offsets: Uint32Array;
-  readonly passages: Uint32Array;
+  readonly passages: Uint16Array | Uint32Array;
   /** Lunr's BM25 weights in thousandths, as Lunr rounds them. */
   readonly scores: Uint16Array | Uint32Array;
+  /** Computes a term's scores, or reads its postings, where that was not done before: a query needs a few terms of many thousands. */
+  ready(term: number): void;
 }
 
 /** One index over every segment: all that a query needs. */
@@ -25,35 +27,45 @@ export interface Ranking extends PassageTable {
   readonly passageLocals: Uint32Array;
 }
 
-/** lunr.idf and lunr.Builder's weights over a whole index. */
+/** lunr.idf and lunr.Builder's weights over a whole index. A term is scored when it is first asked for. */
 export function scorePostings(segment: Pick<Segment, 'fields' | 'analysis'>, termCount: number): ScoredPostings[] {
   const { k1, b } = segment.analysis;
   const passageCount = segment.fields[0]!.lengths.length;
-  const idf = new Float64Array(termCount);
-  let highest = 0;
-  for (let term = 0; term < termCount; term++) {
-    let holders = 0;
-    for (const field of segment.fields) holders += field.offsets[term + 1]! - field.offsets[term]!;
-    const value = Math.log(1 + Math.abs((passageCount - holders + 0.5) / (holders + 0.5)));
-    idf[term] = value;
-    if (value > highest) highest = value;
-  }
+  const holders = new Uint32Array(termCount);
+  for (const { offsets } of segment.fields) countHolders(holders, offsets);
+  const idf = (term: number): number => Math.log(1 + Math.abs((passageCount - holders[term]! + 0.5) / (holders[term]! + 0.5)));
+  const highest = Math.log(1 + (passageCount - 0.5) / 1.5);
   const fitsShort = highest * (k1 + 1) * 1000 < 65_535;
   return segment.fields.map(({ offsets, passages, counts, lengths }) => {
-    let total = 0;
-    for (const length of lengths) total += length;
-    const average = total / passageCount;
-    const saturation = new Float64Array(passageCount);
-    for (let passage = 0; passage < passageCount; passage++) saturation[passage] = k1 * (1 - b + b * (lengths[passage]! / average));
+    const saturation = saturations(lengths, k1, b);
     const scores = fitsShort ? new Uint16Array(passages.length) : new Uint32Array(passages.length);
-    for (let term = 0; term < termCount; term++) scoreTerm(idf[term]!, k1 + 1, saturation, passages, counts, scores, offsets[term]!, offsets[term + 1]!);
-    return { offsets, passages, scores };
+    const done = new Uint8Array(termCount);
+    const ready = (term: number): void => {
+      if (done[term] === 1) return;
+      done[term] = 1;
+      scoreTerm(idf(term), k1 + 1, saturation, passages, counts, scores, offsets[term]!, offsets[term + 1]!);
+    };
+    return { offsets, passages, scores, ready };
   });
 }
 
-/** Lunr's weights of one term, rounded as Lunr rounds them. A function of its own, so that it is compiled early. */
+// Functions of their own, so that they are compiled early.
+function countHolders(holders: Uint32Array, offsets: Uint32Array): void {
+  for (let term = 0; term < holders.length; term++) holders[term]! += offsets[term + 1]! - offsets[term]!;
+}
+
+function saturations(lengths: Uint32Array, k1: number, b: number): Float64Array {
+  let total = 0;
+  for (let passage = 0; passage < lengths.length; passage++) total += lengths[passage]!;
+  const average = total / lengths.length;
+  const saturation = new Float64Array(lengths.length);
+  for (let passage = 0; passage < lengths.length; passage++) saturation[passage] = k1 * (1 - b + b * (lengths[passage]! / average));
+  return saturation;
+}
+
+/** Lunr's weights of one term, rounded as Lunr rounds them. */
 function scoreTerm(
-  idf: number, gain: number, saturation: Float64Array, passages: Uint32Array, counts: Uint16Array, scores: Uint16Array | Uint32Array, start: number, end: number,
+  idf: number, gain: number, saturation: Float64Array, passages: Uint16Array | Uint32Array, counts: Uint16Array, scores: Uint16Array | Uint32Array, start: number, end: number,
 ): void {
   for (let i = start; i < end; i++) {
     const count = counts[i]!;

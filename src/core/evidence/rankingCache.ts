@@ -1,23 +1,33 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { EvidenceIndexError } from './errors';
+import { flatten, unflatten } from './rankingLayout';
+import type { NumberArray, RankingLayout } from './rankingLayout';
 import type { Ranking } from './ranking';
 
-/* The decoded form of an index (or of several together), as typed arrays lie in memory: opening it is one read. It can be deleted at any time. */
+/*
+ * The decoded form of an index (or of several together), as typed arrays lie in memory. It can be deleted at any time.
+ *   u32 bytes of the head     u32 crc32 of head and tables     f64 bytes of head and tables     f64 bytes of the file
+ *   head (JSON)     tables, read at once     postings, read page by page when a query needs them, each page checked by its crc32
+ * Reading what a query needs makes opening independent of the number of postings.
+ */
 
-const VERSION = 1;
+const VERSION = 2;
 const SUFFIX = '.kdxcache';
 const KEEP_MS = 30 * 24 * 3600 * 1000;
-const ARRAY_TYPES = { Uint8Array, Uint16Array, Uint32Array } as const;
-type ArrayType = keyof typeof ARRAY_TYPES;
-type NumberArray = Uint8Array | Uint16Array | Uint32Array;
+const TOUCH_AFTER_MS = 2000;
+const PREFIX = 24;
+const PAGE = 1 << 14;
 
-interface CacheHead {
+interface CacheHead extends RankingLayout {
   readonly key: string;
-  readonly fieldNames: readonly string[];
-  readonly arrays: readonly { readonly name: string; readonly type: ArrayType; readonly offset: number; readonly length: number }[];
+  readonly tablesAt: number;
+  readonly postingsAt: number;
+  /** In the file, behind the postings' tables: one crc32 per page. */
+  readonly pages: number;
 }
 
 /** A cache file and what it must say it is for: another one as soon as an index, its place in the list or the format changes. */
@@ -34,17 +44,16 @@ export function cachePlace(cacheDir: string, indexKeys: readonly string[]): Cach
 /** The cached ranking, or undefined where there is none or it is damaged. */
 export function readCachedRanking({ path, key }: CachePlace): Ranking | undefined {
   try {
-    const bytes = readWhole(path);
-    const view = new DataView(bytes.buffer);
-    const headLength = view.getUint32(0, true);
-    const headBytes = bytes.subarray(12, 12 + headLength);
-    if (crc32(headBytes) !== view.getUint32(4, true)) return undefined;
-    const head = JSON.parse(new TextDecoder().decode(headBytes)) as CacheHead;
-    const start = aligned(12 + headLength);
-    if (head.key !== key || crc32(bytes.subarray(start)) !== view.getUint32(8, true)) return undefined;
-    const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
-    return unflatten(head, bytes.buffer, start);
+    const start = readStart(path);
+    if (start === undefined) return undefined;
+    const { bytes, headLength } = start;
+    const head = JSON.parse(Buffer.from(bytes.buffer, PREFIX, headLength).toString('utf8')) as CacheHead;
+    if (head.key !== key) return undefined;
+    // Late, so that the first result does not wait for it.
+    setTimeout(() => utimes(path, new Date(), new Date()).catch(() => undefined), TOUCH_AFTER_MS).unref();
+    const pageSums = new Uint32Array(bytes.buffer, head.postingsAt - head.pages * 4, head.pages);
+    const pages = new Pages(path, head.postingsAt, head.postingsLength, pageSums);
+    return unflatten(head, { buffer: bytes.buffer, start: head.tablesAt }, { buffer: pages.bytes.buffer, start: 0 }, (from, to) => pages.need(from, to));
   } catch {
     return undefined;
   }
@@ -63,85 +72,94 @@ export async function writeCachedRanking({ path, key }: CachePlace, ranking: Ran
   }
 }
 
-function readWhole(path: string): Uint8Array<ArrayBuffer> {
+/** Head and tables, checked; undefined where the file is not whole. */
+function readStart(path: string): { readonly bytes: Uint8Array<ArrayBuffer>; readonly headLength: number } | undefined {
   const handle = openSync(path, 'r');
   try {
-    const { size } = fstatSync(handle);
+    const prefix = Buffer.allocUnsafe(PREFIX);
+    if (readSync(handle, prefix, 0, PREFIX, 0) !== PREFIX || fstatSync(handle).size !== prefix.readDoubleLE(16)) return undefined;
+    const length = prefix.readDoubleLE(8);
     // Not filled with zeros first, and not out of a pool: the arrays must lie aligned.
-    const bytes = Buffer.allocUnsafeSlow(size);
-    const count = readSync(handle, bytes, 0, size, 0);
-    return new Uint8Array(bytes.buffer, 0, count);
+    const bytes = Buffer.allocUnsafeSlow(length);
+    if (readSync(handle, bytes, 0, length, 0) !== length || crc32(bytes.subarray(PREFIX)) !== prefix.readUInt32LE(4)) return undefined;
+    return { bytes: new Uint8Array(bytes.buffer as ArrayBuffer), headLength: prefix.readUInt32LE(0) };
   } finally {
     closeSync(handle);
   }
 }
 
+/** The postings' bytes, read page by page. The file is not kept open: it can be replaced or deleted meanwhile. */
+class Pages {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  private readonly present: Uint8Array;
+
+  constructor(private readonly path: string, private readonly offset: number, length: number, private readonly sums: Uint32Array) {
+    this.bytes = new Uint8Array(length);
+    this.present = new Uint8Array(sums.length);
+  }
+
+  /** Makes bytes [from, to) present. Throws EvidenceIndexError "changed" where the file does not hold them any more. */
+  need(from: number, to: number): void {
+    const last = Math.ceil(to / PAGE);
+    for (let first = Math.floor(from / PAGE); first < last; first++) {
+      if (this.present[first] === 1) continue;
+      let end = first + 1;
+      while (end < last && this.present[end] === 0) end++;
+      this.read(first, end);
+      first = end - 1;
+    }
+  }
+
+  private read(first: number, end: number): void {
+    const { bytes, path } = this;
+    const start = first * PAGE;
+    const length = Math.min(end * PAGE, bytes.length) - start;
+    try {
+      const handle = openSync(path, 'r');
+      try {
+        if (readSync(handle, bytes, start, length, this.offset + start) !== length) throw new Error('cut off');
+      } finally {
+        closeSync(handle);
+      }
+      for (let page = first; page < end; page++) {
+        if (crc32(bytes.subarray(page * PAGE, Math.min((page + 1) * PAGE, bytes.length))) !== this.sums[page]) throw new Error('damaged');
+        this.present[page] = 1;
+      }
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw new EvidenceIndexError('changed', path, `The cached evidence index ${path} was changed while it was in use. Search again.`, { cause: error });
+    }
+  }
+}
+
 function encodeRanking(key: string, ranking: Ranking): Uint8Array {
-  const arrays = flatten(ranking);
-  let end = 0;
-  const entries = arrays.map(([name, array]) => {
-    const offset = end;
-    end = aligned(end + array.byteLength);
-    return { name, type: array.constructor.name as ArrayType, offset, length: array.length };
-  });
-  const head: CacheHead = { key, fieldNames: ranking.fieldNames, arrays: entries };
-  const headBytes = new TextEncoder().encode(JSON.stringify(head));
-  const start = aligned(12 + headBytes.length);
-  const bytes = new Uint8Array(start + end);
-  bytes.set(headBytes, 12);
-  arrays.forEach(([, array], i) => bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start + entries[i]!.offset));
+  const { tables, postings, layout } = flatten(ranking);
+  const pages = Math.ceil(layout.postingsLength / PAGE);
+  // Two passes: the head's length decides where the rest lies, and the head says where; numbers of fixed width keep it the same.
+  const headOf = (tablesAt: number): CacheHead => ({ ...layout, key, tablesAt, postingsAt: aligned(tablesAt + layout.tablesLength) + aligned(pages * 4), pages });
+  const room = Buffer.byteLength(JSON.stringify(headOf(1e9))) + 32;
+  const head = headOf(aligned(PREFIX + room));
+  const headBytes = Buffer.from(JSON.stringify(head).padEnd(room));
+  const bytes = new Uint8Array(head.postingsAt + layout.postingsLength);
+  bytes.set(headBytes, PREFIX);
+  copyAll(tables, bytes, head.tablesAt);
+  copyAll(postings, bytes, head.postingsAt);
+  const sums = new Uint32Array(bytes.buffer, head.postingsAt - pages * 4, pages);
+  for (let page = 0; page < pages; page++) sums[page] = crc32(bytes.subarray(head.postingsAt + page * PAGE, Math.min(head.postingsAt + (page + 1) * PAGE, bytes.length)));
   const view = new DataView(bytes.buffer);
   view.setUint32(0, headBytes.length, true);
-  view.setUint32(4, crc32(headBytes), true);
-  view.setUint32(8, crc32(bytes.subarray(start)), true);
+  view.setUint32(4, crc32(bytes.subarray(PREFIX, head.postingsAt)), true);
+  view.setFloat64(8, head.postingsAt, true);
+  view.setFloat64(16, bytes.length, true);
   return bytes;
+}
+
+function copyAll(arrays: readonly { readonly array: NumberArray; readonly offset: number }[], bytes: Uint8Array, start: number): void {
+  for (const { array, offset } of arrays) bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start + offset);
 }
 
 function aligned(offset: number): number {
   return Math.ceil(offset / 8) * 8;
-}
-
-function flatten(ranking: Ranking): [string, NumberArray][] {
-  return [
-    ['terms.offsets', ranking.terms.offsets],
-    ['terms.bytes', ranking.terms.bytes],
-    ['ordinals', ranking.ordinals],
-    ...ranking.fields.flatMap(({ offsets, passages, scores }, i): [string, NumberArray][] => [
-      [`fields.${i}.offsets`, offsets],
-      [`fields.${i}.passages`, passages],
-      [`fields.${i}.scores`, scores],
-    ]),
-    ['documentIds.offsets', ranking.documentIds.offsets],
-    ['documentIds.bytes', ranking.documentIds.bytes],
-    ['documentSources', ranking.documentSources],
-    ['documentSegments', ranking.documentSegments],
-    ['documentLocals', ranking.documentLocals],
-    ['passageDocuments', ranking.passageDocuments],
-    ['passageNumbers', ranking.passageNumbers],
-    ['passageLocals', ranking.passageLocals],
-  ];
-}
-
-function unflatten(head: CacheHead, buffer: ArrayBuffer, start: number): Ranking {
-  const entries = new Map(head.arrays.map(entry => [entry.name, entry]));
-  const get = <T extends NumberArray>(name: string): T => {
-    const entry = entries.get(name);
-    if (entry === undefined) throw new Error(`no array ${name}`);
-    return new ARRAY_TYPES[entry.type](buffer, start + entry.offset, entry.length) as T;
-  };
-  return {
-    fieldNames: head.fieldNames,
-    terms: { offsets: get('terms.offsets'), bytes: get('terms.bytes') },
-    ordinals: get('ordinals'),
-    fields: head.fieldNames.map((_, i) => ({ offsets: get(`fields.${i}.offsets`), passages: get(`fields.${i}.passages`), scores: get(`fields.${i}.scores`) })),
-    documentIds: { offsets: get('documentIds.offsets'), bytes: get('documentIds.bytes') },
-    documentSources: get('documentSources'),
-    documentSegments: get('documentSegments'),
-    documentLocals: get('documentLocals'),
-    passageDocuments: get('passageDocuments'),
-    passageNumbers: get('passageNumbers'),
-    passageLocals: get('passageLocals'),
-  };
 }
 
 /** Caches of indexes that are not in use any more, and temporary files of writers that were stopped. */

@@ -9,7 +9,7 @@ import type { StringTable } from './stringTable';
 /** Postings of one field: those of term t are [offsets[t] .. offsets[t + 1]), passages ascending. */
 export interface CountedPostings {
   readonly offsets: Uint32Array;
-  readonly passages: Uint32Array;
+  readonly passages: Uint16Array | Uint32Array;
   /** Times the term occurs in the passage's field. */
   readonly counts: Uint16Array;
   /** Terms in each passage's field. */
@@ -38,19 +38,20 @@ export interface Segment extends PassageTable {
 
 /** Decodes a verified body. Throws EvidenceIndexError when it contradicts itself. */
 export function decodeSegment(file: string, head: IndexHead, body: Uint8Array, sourceNumbers: readonly number[]): Segment {
-  const read = (name: SectionName): ByteReader => {
-    const { offset, length, rawLength } = head.sections[name];
-    return new ByteReader(unpack(body.subarray(offset, offset + length), rawLength));
+  const raw = (name: SectionName): Uint8Array => {
+    const { offset, length, rawLength, codec } = head.sections[name];
+    return unpack(body.subarray(offset, offset + length), rawLength, codec);
   };
+  const read = (name: SectionName): ByteReader => new ByteReader(raw(name));
   try {
-    const terms = readStrings(read('terms'), head.terms);
+    const terms = readStrings(raw('terms'), head.terms);
     const fields = decodeFields(head, read('frequencies'), read('gaps'), read('counts'), read('lengths'));
     return {
       analysis: head.analysis,
       terms,
       ordinals: decodeOrdinals(head, fields, read('termRanks')),
       fields,
-      documentIds: readStrings(read('documents'), head.documents),
+      documentIds: readStrings(raw('documents'), head.documents),
       ...decodeLayout(head, read('layout'), sourceNumbers),
     };
   } catch (error) {
@@ -63,44 +64,45 @@ function decodeFields(head: IndexHead, frequencies: ByteReader, gaps: ByteReader
     const fieldLengths = lengths.varints(new Uint32Array(head.passages));
     const offsets = new Uint32Array(head.terms + 1);
     frequencies.varints(offsets.subarray(1));
-    for (let term = 0; term < head.terms; term++) offsets[term + 1]! += offsets[term]!;
+    addUp(offsets);
     const total = offsets[head.terms]!;
-    const passages = gaps.varints(new Uint32Array(total));
-    for (let term = 0; term < head.terms; term++) {
-      let passage = -1;
-      for (let i = offsets[term]!, end = offsets[term + 1]!; i < end; i++) {
-        passage += passages[i]! + 1;
-        passages[i] = passage;
-      }
-      if (passage >= head.passages) throw new RangeError('passage number too high');
-    }
+    const passages = gaps.ascendingRuns(passageNumbers(head.passages, total), offsets, head.passages);
     return { offsets, passages, counts: counts.varints(new Uint16Array(total)), lengths: fieldLengths };
   });
 }
 
+/** Room for `count` numbers of passages, as narrow as they allow. */
+export function passageNumbers(passages: number, count: number): Uint16Array | Uint32Array {
+  return passages <= 65_536 ? new Uint16Array(count) : new Uint32Array(count);
+}
+
+/** Counts into running totals. */
+function addUp(numbers: Uint32Array): void {
+  let total = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    total += numbers[i]!;
+    numbers[i] = total;
+  }
+}
+
 /** Undoes PostingsBuilder's ranks: a term's number is how many terms came with earlier passages, plus its rank. */
 function decodeOrdinals(head: IndexHead, fields: readonly CountedPostings[], ranks: ByteReader): Uint32Array {
-  const firstPassages = new Uint32Array(head.terms);
-  const termsBefore = new Uint32Array(head.passages + 1);
-  for (let term = 0; term < head.terms; term++) {
-    const first = firstPassage(fields, term);
-    firstPassages[term] = first;
-    termsBefore[first + 1]!++;
-  }
-  for (let passage = 0; passage < head.passages; passage++) termsBefore[passage + 1]! += termsBefore[passage]!;
+  const firstPassages = new Uint32Array(head.terms).fill(head.passages);
+  for (const { offsets, passages } of fields) lowerToFirst(firstPassages, offsets, passages);
+  const termsBefore = new Uint32Array(head.passages + 2);
+  for (let term = 0; term < head.terms; term++) termsBefore[firstPassages[term]! + 1]!++;
+  if (termsBefore[head.passages + 1]! > 0) throw new RangeError('term without passages');
+  addUp(termsBefore);
   const ordinals = ranks.varints(new Uint32Array(head.terms));
   for (let term = 0; term < head.terms; term++) ordinals[term]! += termsBefore[firstPassages[term]!]!;
   return ordinals;
 }
 
-function firstPassage(fields: readonly CountedPostings[], term: number): number {
-  let first = Infinity;
-  for (const field of fields) {
-    const start = field.offsets[term]!;
-    if (start < field.offsets[term + 1]! && field.passages[start]! < first) first = field.passages[start]!;
+function lowerToFirst(firstPassages: Uint32Array, offsets: Uint32Array, passages: Uint16Array | Uint32Array): void {
+  for (let term = 0; term < firstPassages.length; term++) {
+    const start = offsets[term]!;
+    if (start < offsets[term + 1]! && passages[start]! < firstPassages[term]!) firstPassages[term] = passages[start]!;
   }
-  if (first === Infinity) throw new RangeError('term without passages');
-  return first;
 }
 
 function decodeLayout(head: IndexHead, layout: ByteReader, sourceNumbers: readonly number[]): Omit<PassageTable, 'documentIds'> {

@@ -53,6 +53,7 @@ export class IndexedEvidenceStore implements EvidenceStore {
       bytes: length,
       ...(head.builtAt === undefined ? {} : { builtAt: head.builtAt }),
       licences: head.licences,
+      ...(head.origin === undefined ? {} : { origin: head.origin }),
     }));
   }
 

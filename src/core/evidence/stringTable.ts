@@ -1,4 +1,4 @@
-import type { ByteReader, ByteWriter } from './bytes';
+import type { ByteWriter } from './bytes';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -94,25 +94,50 @@ export function writeStrings(table: StringTable, out: ByteWriter): void {
   }
 }
 
-export function readStrings(reader: ByteReader, count: number): StringTable {
+/** Undoes `writeStrings`. One loop without calls: it runs cold, once, over every term. Throws RangeError where the bytes cannot be that. */
+export function readStrings(source: Uint8Array, count: number): StringTable {
   const offsets = new Uint32Array(count + 1);
   let bytes = new Uint8Array(Math.max(64, count * 8));
+  let position = 0;
   let end = 0;
   let previous = 0;
   for (let i = 0; i < count; i++) {
-    const shared = reader.varint();
-    const rest = reader.varint();
-    if (shared > end - previous) throw new RangeError('shared prefix too long');
+    let shared = source[position++]!;
+    if (shared > 127) {
+      shared = readVarint(source, position - 1);
+      position += varintLength(shared) - 1;
+    }
+    let rest = source[position++]!;
+    if (rest > 127) {
+      rest = readVarint(source, position - 1);
+      position += varintLength(rest) - 1;
+    }
+    if (!(shared <= end - previous && position + rest <= source.length)) throw new RangeError('string out of place');
     if (end + shared + rest > bytes.length) {
       const grown = new Uint8Array(Math.max(bytes.length * 2, end + shared + rest));
       grown.set(bytes.subarray(0, end));
       bytes = grown;
     }
     for (let j = 0; j < shared; j++) bytes[end + j] = bytes[previous + j]!;
-    reader.copyInto(bytes, end + shared, rest);
     previous = end;
-    end += shared + rest;
+    end += shared;
+    for (const stop = end + rest; end < stop; ) bytes[end++] = source[position++]!;
     offsets[i + 1] = end;
   }
   return { offsets, bytes: bytes.slice(0, end) };
+}
+
+function readVarint(source: Uint8Array, from: number): number {
+  let value = 0;
+  for (let shift = 0, position = from; shift < 35; shift += 7) {
+    const byte = source[position++];
+    if (byte === undefined) break;
+    value |= (byte & 127) << shift;
+    if (byte < 128) return value >>> 0;
+  }
+  throw new RangeError('number out of place');
+}
+
+function varintLength(value: number): number {
+  return value < 128 ? 1 : 1 + Math.floor(Math.log2(value) / 7);
 }

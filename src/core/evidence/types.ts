@@ -1,4 +1,5 @@
 import type { Span } from '../text/span';
+import type { IndexOrigin } from './live/origin';
 
 /** Where a document comes from; `trials` and `literature` are the two background sources of the paper. */
 export type EvidenceSource = 'trials' | 'literature' | 'labels' | 'knowledge-graph';
@@ -49,6 +50,8 @@ export interface EvidenceQuery {
   readonly text: string;
   /** Terms with more weight than the rest of the text (disease, drug names); each may be a phrase. */
   readonly focus?: readonly { readonly text: string; readonly boost: number }[];
+  /** Other names of what the text names; their terms count where the text does not have them (see expand.ts). */
+  readonly related?: readonly { readonly text: string; readonly boost: number }[];
   /** Only these sources. All when absent. */
   readonly sources?: readonly EvidenceSource[];
   /** Passages at most. */
@@ -72,6 +75,8 @@ export interface EvidenceIndexInfo {
   /** ISO 8601. */
   readonly builtAt?: string;
   readonly licences: readonly string[];
+  /** What live sources were asked; absent for an index of files. */
+  readonly origin?: IndexOrigin;
 }
 
 /** Where evidence is searched. One implementation runs in this process, one in a worker; others (OpenSearch ...) fit behind it. */

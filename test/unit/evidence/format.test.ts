@@ -139,8 +139,14 @@ describe('a damaged index file', function () {
 
   it('is reported when a newer version wrote it', async () => {
     const newer = Buffer.from(bytes);
-    newer.writeUInt32LE(2, 8);
+    newer.writeUInt32LE(3, 8);
     assert.equal(await problemOf('newer.kdx', newer), 'newer-version');
+  });
+
+  it('is refused with what to do when an older version wrote it', async () => {
+    const older = Buffer.from(bytes);
+    older.writeUInt32LE(1, 8);
+    assert.equal(await problemOf('older.kdx', older), 'incompatible');
   });
 
   it('does not stop later searches once it is repaired', async () => {
