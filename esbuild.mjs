@@ -35,6 +35,18 @@ const lazyPlugin = {
   },
 };
 
+/** The prompt files stand in the bundle as text; from the sources they are read as files. */
+const promptsPlugin = {
+  name: 'prompts',
+  setup(build) {
+    build.onLoad({ filter: /prompts[\\/]templates[\\/]source\.ts$/ }, ({ path }) => {
+      const files = filesUnder(relative(root, dirname(path)), '.md');
+      const texts = Object.fromEntries(files.map(file => [basename(file, '.md'), readFileSync(file, 'utf8')]));
+      return { contents: `const texts = ${JSON.stringify(texts)};\nexport const templateSource = name => texts[name] ?? '';`, loader: 'js', watchFiles: files.map(file => resolve(file)) };
+    });
+  },
+};
+
 /** `virtual:host-tests` imports every test/host/**\/*.test.ts, so a new test file needs no list. */
 const hostTestsPlugin = {
   name: 'host-tests',
@@ -51,7 +63,7 @@ const hostTestsPlugin = {
 const common = { bundle: true, metafile: true, logLevel: 'warning', minify: production, sourcemap: production ? false : 'linked', legalComments: 'none' };
 // dynamic-import off: import() of a lazy bundle becomes require(), which every extension host can do
 // module before main: jsonc-parser's main is UMD, whose inner requires no bundler can follow
-const node = { ...common, platform: 'node', mainFields: ['module', 'main'], format: 'cjs', target: 'node20', supported: { 'dynamic-import': false }, plugins: [lazyPlugin], external: ['vscode'] };
+const node = { ...common, platform: 'node', mainFields: ['module', 'main'], format: 'cjs', target: 'node20', supported: { 'dynamic-import': false }, plugins: [lazyPlugin, promptsPlugin], external: ['vscode'] };
 
 const product = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
@@ -62,7 +74,7 @@ const product = [
 ];
 const hostTests = {
   ...node, entryPoints: ['test/host/index.ts'], outfile: 'out/test/host.cjs', minify: false, sourcemap: 'inline',
-  external: ['vscode', 'mocha'], plugins: [hostTestsPlugin],
+  external: ['vscode', 'mocha'], plugins: [hostTestsPlugin, promptsPlugin],
 };
 
 const kib = bytes => `${(bytes / 1024).toFixed(1)} KiB`;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EvidenceIndexError } from '../core/evidence/errors';
@@ -9,6 +10,8 @@ import { UsageError } from './errors';
 
 /** The bundle stands beside the program's own file. */
 const directory = join(__dirname, 'bundle');
+/** Made by a release with network (npm run corpus:fetch). */
+const fetched = join(directory, 'fetched.kdx');
 
 export async function bundledKnowledge(): Promise<KnowledgeBase> {
   const file = join(directory, 'knowledge.json');
@@ -20,7 +23,7 @@ export async function bundledKnowledge(): Promise<KnowledgeBase> {
 
 /** The bundled index, and others ranked as one with it. */
 export function bundledEvidence(more: readonly string[] = []): EvidenceStore {
-  return openEvidenceStore([{ name: 'bundled', path: join(directory, 'evidence.kdx') }, ...more.map(path => ({ name: basename(path), path }))]);
+  return openEvidenceStore([{ name: 'bundled', path: join(directory, 'evidence.kdx') }, ...(existsSync(fetched) ? [{ name: 'bundled, fetched', path: fetched }] : []), ...more.map(path => ({ name: basename(path), path }))]);
 }
 
 /** An unusable index is bad input: its message already names the file and says what to do. */

@@ -9,6 +9,7 @@ import { retrievalText, selectionText } from '../core/evaluation/reportText';
 import { evaluateRetrieval } from '../core/evaluation/retrieval';
 import { evaluateSelection } from '../core/evaluation/selection';
 import { readTriples } from '../core/evaluation/triples';
+import { expandingStore } from '../core/evidence/expand';
 import { openEvidenceStore } from '../core/evidence/store';
 import type { EvidenceStore } from '../core/evidence/types';
 import { asUsageError, bundledKnowledge } from './bundle';
@@ -49,7 +50,8 @@ export function registerEvaluateCommands(program: Command, done: (code: number) 
 }
 
 async function retrievalCommand(flags: RetrievalFlags): Promise<number> {
-  return whileOpen(openEvidenceStore(named(flags.index)), async (store, signal) => {
+  // As the search commands search: with the other names of the drugs and diseases in the query.
+  return whileOpen(expandingStore(openEvidenceStore(named(flags.index)), (await bundledKnowledge()).terminology), async (store, signal) => {
     const queries = readQueries(await readText(flags.queries), flags.queries);
     const report = await evaluateRetrieval(store, queries, readQrels(await readText(flags.qrels), flags.qrels, queries), signal);
     await writeOut(flags.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : retrievalText(report));

@@ -8,6 +8,9 @@ import { EvidenceDocumentError } from '../core/evidence/errors';
 import type { CorpusSummary } from '../core/evidence/readers/corpus';
 import { checkedMapping } from '../core/evidence/readers/mapped';
 import type { CorpusProblem, FieldMapping } from '../core/evidence/readers/types';
+import { problemText, progressText } from '../shared/buildMessages';
+import { originSummary } from '../shared/originText';
+import { buildForParent } from './buildForParent';
 import { openEvidenceStore } from '../core/evidence/store';
 import { asUsageError } from './bundle';
 import { UsageError } from './errors';
@@ -36,6 +39,8 @@ export function registerIndexCommands(program: Command, done: (code: number) => 
     .option('--mapping <json>', 'columns or keys of generic tables and JSON, such as {"id":"pmid","title":"title","text":"abstract"}', mappingArgument)
     .option('--memory <megabytes>', 'memory that the build may take (default: 60 % of the machine\'s)', megabytesArgument)
     .action(async (inputs: string[], flags: BuildFlags) => { done(await buildCommand(inputs, flags)); });
+
+  index.command('build-for-parent', { hidden: true }).action(async () => { done(await buildForParent((error, output) => asBuildError(error, output)?.message)); });
 
   index.command('info')
     .description('tell what an index holds')
@@ -68,11 +73,15 @@ export async function buildCommand(inputs: readonly string[], flags: BuildFlags)
     return 0;
   } catch (error) {
     if (error instanceof EmptyCorpusError) process.stderr.write(summaryText(error.summary));
-    if (error instanceof EmptyCorpusError || error instanceof CorpusTooLargeError || error instanceof EvidenceDocumentError) throw new UsageError(error.message, { cause: error });
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== undefined && ['EACCES', 'EPERM', 'ENOSPC', 'EROFS', 'ENOENT', 'EISDIR'].includes(code)) throw new UsageError(`${flags.output} cannot be written (${code}).`, { cause: error });
-    throw error;
+    throw asBuildError(error, flags.output) ?? error;
   } finally { process.removeListener('SIGINT', interrupt); }
+}
+
+/** What a build's error means to people; undefined for one that nobody expects. */
+export function asBuildError(error: unknown, output: string): UsageError | undefined {
+  if (error instanceof EmptyCorpusError || error instanceof CorpusTooLargeError || error instanceof EvidenceDocumentError) return new UsageError(error.message, { cause: error });
+  const code = (error as NodeJS.ErrnoException).code;
+  return code !== undefined && ['EACCES', 'EPERM', 'ENOSPC', 'EROFS', 'ENOENT', 'EISDIR'].includes(code) ? new UsageError(`${output} cannot be written (${code}).`, { cause: error }) : undefined;
 }
 
 /** Resolves to the exit code. Throws UsageError for a file that is no index. */
@@ -80,10 +89,10 @@ export async function infoCommand(file: string, flags: InfoFlags): Promise<numbe
   const store = openEvidenceStore([{ name: basename(file), path: file }]);
   try {
     const [info] = await store.info();
-    const { name, version, documents, passages, bytes, builtAt, licences } = info!;
-    const value = { file, name, version, documents, passages, bytes, builtAt: builtAt ?? null, licences };
+    const { name, version, documents, passages, bytes, builtAt, licences, origin } = info!;
+    const value = { file, name, version, documents, passages, bytes, builtAt: builtAt ?? null, licences, origin: origin ?? null };
     await writeOut(flags.format === 'json' ? `${JSON.stringify(value, null, 2)}\n`
-      : `${file}\n  documents  ${documents}\n  passages   ${passages}\n  size       ${(bytes / 1e6).toFixed(1)} MB\n  built      ${builtAt ?? 'unknown'}\n  version    ${version}\n  licences   ${licences.join('\n             ') || 'none stated'}\n`);
+      : `${file}\n  documents  ${documents}\n  passages   ${passages}\n  size       ${(bytes / 1e6).toFixed(1)} MB\n  built      ${builtAt ?? 'unknown'}\n  version    ${version}\n  licences   ${licences.join('\n             ') || 'none stated'}\n${origin ? `  ${originSummary(origin).replace(' ', '    ')}\n` : ''}`);
     return 0;
   } catch (error) { throw asUsageError(error); } finally { await store.dispose(); }
 }
@@ -111,26 +120,17 @@ function megabytesArgument(text: string): number {
   return value;
 }
 
-function problemText({ file, record, line, reason }: CorpusProblem): string {
-  const place = [record === undefined ? undefined : `record ${record}`, line === undefined ? undefined : `line ${line}`].filter(part => part !== undefined).join(', ');
-  return `${file}${place === '' ? '' : ` (${place})`}: skipped: ${reason}`;
-}
-
 /** One line that is written over on a terminal; nothing where standard error is a file. */
 function progressWriter(): ((progress: CorpusBuildProgress) => void) | undefined {
   if (!process.stderr.isTTY) return undefined;
-  return ({ stage, filesDone, files, bytesRead, bytes, documents, indexed }) => {
-    const share = bytes > 0 ? Math.floor(100 * bytesRead / bytes) : 100;
-    const text = stage === 'reading' ? `reading ${filesDone}/${files} files, ${share} %, ${documents} documents` : stage === 'indexing' ? `indexing ${indexed}/${documents}` : 'writing';
-    process.stderr.write(`\r\u001b[K${text}${stage === 'writing' ? '\n' : ''}`);
-  };
+  return progress => void process.stderr.write(`\r\u001b[K${progressText(progress)}${progress.stage === 'writing' ? '\n' : ''}`);
 }
 
-function summaryText({ files, filesWithoutDocuments, documents, passages, withNotice, duplicates, skipped, reasons }: CorpusSummary): string {
+function summaryText({ files, filesWithoutDocuments, documents, passages, withNotice, duplicates, removed, skipped, reasons }: CorpusSummary): string {
   const formats = Object.entries(files).map(([format, count]) => `${count} ${format}`).join(', ');
   const why = Object.entries(reasons).sort(([, a], [, b]) => b - a).map(([reason, count]) => `  ${count} x ${reason}\n`).join('');
   return `kedrec: files: ${formats || 'none'}${filesWithoutDocuments > 0 ? `; without documents: ${filesWithoutDocuments}` : ''}\n`
-    + `kedrec: ${documents} documents, ${passages} passages; duplicates replaced: ${duplicates}; with a notice (retraction, concern, correction): ${withNotice}\n`
+    + `kedrec: ${documents} documents, ${passages} passages; duplicates replaced: ${duplicates}; ${removed > 0 ? `taken back by their source: ${removed}; ` : ''}with a notice (retraction, concern, correction): ${withNotice}\n`
     + (why === '' ? '' : `kedrec: records skipped: ${skipped}; reasons for records and files:\n${why}`);
 }
 

@@ -1,6 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { registerAgreementCommand } from './agreementCommand';
+import { registerAnnotateCommand } from './annotateCommand';
+import { registerBatchCommands } from './batchCommand';
+import { addEngineFlags } from './engineFlags';
 import { UsageError } from './errors';
+import { registerDatasetCommands } from './datasetCommand';
 import { registerEvaluateCommands } from './evaluateCommand';
+import { registerEvidenceCommands } from './evidenceCommand';
 import { registerIndexCommands } from './indexCommand';
 import { writeOut } from './output';
 import { recommendCommand, type RecommendFlags } from './recommendCommand';
@@ -17,12 +23,9 @@ async function main(argv: readonly string[]): Promise<number> {
     .configureOutput({ writeErr: text => void process.stderr.write(text) })
     .addHelpText('after', '\nExit codes: 0 done; 1 nothing could be recommended (reason on standard error); 2 bad usage or input.\nKEDREC_API_KEY holds the endpoint\'s key, if it needs one.');
 
-  program.command('recommend')
+  addEngineFlags(program.command('recommend'))
     .description('recommend drugs for the case in FILE (- reads standard input)')
     .argument('<file>', 'case note, or - for standard input')
-    .addOption(new Option('--engine <engine>', 'what answers').choices(['evidence', 'endpoint']).default('evidence'))
-    .option('--base-url <url>', 'OpenAI-compatible endpoint, such as http://localhost:8000/v1')
-    .option('--model <name>', 'model of the endpoint (default: the first it lists)')
     .addOption(new Option('--condition <sources>', 'where background may come from').choices(['both', 'trials', 'literature', 'none']).default('both'))
     .option('--max <n>', 'candidates at most', wholeNumber, 8)
     .option('--candidates <names>', 'compare exactly these drugs (names separated by ;)')
@@ -40,7 +43,12 @@ async function main(argv: readonly string[]): Promise<number> {
     .action(async (words: string[], flags: SearchFlags) => { code = await searchCommand(words.join(' '), flags); });
 
   registerIndexCommands(program, exit => { code = exit; });
+  registerEvidenceCommands(program, exit => { code = exit; });
   registerEvaluateCommands(program, exit => { code = exit; });
+  registerAgreementCommand(program, exit => { code = exit; });
+  registerDatasetCommands(program, exit => { code = exit; });
+  registerAnnotateCommand(program, exit => { code = exit; });
+  registerBatchCommands(program, exit => { code = exit; });
 
   try {
     await program.parseAsync(argv as string[], { from: 'user' });

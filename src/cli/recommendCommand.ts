@@ -1,18 +1,15 @@
 import { EngineError, type BackgroundCondition } from '../core/engine/types';
-import { createEvidenceEngine } from '../core/engine/evidenceEngine';
-import { recommend, type RecommendContext } from '../core/recommend/pipeline';
+import { recommend } from '../core/recommend/pipeline';
 import type { RecommendationResult } from '../core/recommend/types';
 import { asUsageError, bundledEvidence, bundledKnowledge } from './bundle';
-import { UsageError } from './errors';
+import { chooseEngine, type EngineFlags } from './engineFlags';
+import { citedNotices } from './notices';
 import { writeOut } from './output';
 import { readCaseText } from './readCase';
 import { resultText } from './resultText';
 import { version } from './version';
 
-export interface RecommendFlags {
-  readonly engine: 'evidence' | 'endpoint';
-  readonly baseUrl?: string;
-  readonly model?: string;
+export interface RecommendFlags extends EngineFlags {
   readonly condition: BackgroundCondition;
   readonly max: number;
   readonly candidates?: string;
@@ -26,7 +23,7 @@ export async function recommendCommand(file: string, flags: RecommendFlags): Pro
   const text = await readCaseText(file);
   const knowledge = await bundledKnowledge();
   const evidence = bundledEvidence(flags.index);
-  const { engine, close } = await chooseEngine(flags);
+  const { engine, close } = await chooseEngine(flags, knowledge.terminology);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);
@@ -35,6 +32,7 @@ export async function recommendCommand(file: string, flags: RecommendFlags): Pro
     const options = { condition: flags.condition, maxCandidates: flags.max, passagesPerCandidate: 3 };
     const result = await recommend({ text, disease: flags.disease, candidates }, { knowledge, evidence, engine, kedrecVersion: version }, options, () => undefined, interrupted.signal);
     await writeOut(flags.format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+    for (const notice of await citedNotices(result, evidence)) { process.stderr.write(`kedrec: ${notice}\n`); }
     return exitCode(result);
   } catch (error) {
     if (EngineError.is(error)) {
@@ -53,15 +51,4 @@ function exitCode({ nothing }: RecommendationResult): number {
   if (!nothing) { return 0; }
   process.stderr.write(`kedrec: ${nothing.reason} ${nothing.advice}\n`);
   return 1;
-}
-
-async function chooseEngine(flags: RecommendFlags): Promise<{ readonly engine: RecommendContext['engine']; readonly close: () => void }> {
-  if (flags.engine === 'evidence') {
-    if (flags.baseUrl || flags.model) { throw new UsageError('--base-url and --model go with --engine endpoint.'); }
-    return { engine: createEvidenceEngine, close: () => undefined };
-  }
-  if (!flags.baseUrl) { throw new UsageError('--engine endpoint needs --base-url, such as http://localhost:8000/v1.'); }
-  const { createEndpointEngine, defaultTimeouts } = await import('../core/engine/endpointEntry');
-  const engine = createEndpointEngine({ baseUrl: flags.baseUrl, model: flags.model, apiKey: process.env.KEDREC_API_KEY, timeouts: defaultTimeouts });
-  return { engine: () => engine, close: () => engine.dispose() };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
@@ -7,14 +8,27 @@ import { workerEvidenceStore } from '../core/evidence/workerStore';
 import type { RecommendContext } from '../core/recommend/pipeline';
 import type { EndpointConfig } from '../core/engine/endpoint/config';
 import type { EndpointEngine } from '../core/engine/endpoint/endpointEngine';
+import type { LanguageModelEngine } from '../core/engine/languageModel/languageModelEngine';
+import type { RequestTransform } from '../core/engine/asking/transform';
+import { CapabilityStore } from './endpoint/capabilityStore';
+import { connectionConfig, timeoutsOf } from './endpoint/endpointConfig';
+import { loadUserTemplate } from './endpoint/promptTemplate';
+import { selectModel } from './endpoint/vscodeModel';
+import { DatasetMappings } from './dataset/mappings';
 import { IndexRegistry } from './evidence/indexRegistry';
+import { SkippingStore } from './evidence/skippingStore';
 import type { Log } from './log';
 import type { Settings } from './settings';
 
 // A search that began before the list of indexes changed may end on the old store.
 const retireMs = 30_000;
 
+/** Clients kept beside the one in use, and questions kept for Show Prompt. */
+const mostClients = 8;
+const mostSent = 20;
+
 type Endpoint = typeof import('../core/engine/endpointEntry');
+type ModelEngine = EndpointEngine | LanguageModelEngine;
 
 /**
  * What features share and what is too heavy for activation. Everything here is made at its first use and kept.
@@ -27,11 +41,21 @@ export class Services implements vscode.Disposable {
   private readonly retired = new Map<EvidenceStore, NodeJS.Timeout>();
   /** Indexes that this workspace searches beside the bundled one. */
   readonly indexes: IndexRegistry;
-  private client: { readonly fingerprint: string; readonly engine: EndpointEngine } | undefined;
+  /** Which fields of this workspace's datasets hold what. */
+  readonly mappings: DatasetMappings;
+  private readonly clients = new Map<string, ModelEngine>();
   private endpointLoad: Promise<Endpoint> | undefined;
+  /** What servers were found to take. */
+  readonly capabilities: CapabilityStore;
+  /** Changes every request before it is written out, for every endpoint and for Show Prompt; looked up at each request. */
+  requestTransform: RequestTransform | undefined;
+  /** The latest questions as they were sent, in memory only, for Show Prompt. */
+  sent: readonly { readonly at: Date; readonly body: Readonly<Record<string, unknown>> }[] = [];
 
   constructor(private readonly context: vscode.ExtensionContext, readonly log: Log) {
+    this.capabilities = new CapabilityStore(context.globalState);
     this.indexes = new IndexRegistry(context.workspaceState);
+    this.mappings = new DatasetMappings(context.workspaceState);
     this.indexes.onDidChange(() => this.reopen());
   }
 
@@ -45,14 +69,23 @@ export class Services implements vscode.Disposable {
 
   /** The bundled index and those of the workspace, searched as one in a worker thread. Not to be kept: the list may change. */
   evidence(): EvidenceStore {
-    this.store ??= this.openStore([this.bundledIndex, ...this.indexes.available()]);
+    this.store ??= new SkippingStore(sources => this.openStore(sources), [this.bundledIndex, ...this.fetchedBundle, ...this.indexes.available()], (index, message) => this.indexes.skip(index, message));
     return this.store;
   }
 
   get bundledIndex(): IndexSource { return { name: 'bundled', path: this.file('bundle', 'evidence.kdx') }; }
 
+  /** The index that a release fetched from official services, where it did. */
+  get fetchedBundle(): readonly IndexSource[] {
+    const path = this.file('bundle', 'fetched.kdx');
+    return existsSync(path) ? [{ name: 'bundled, fetched', path }] : [];
+  }
+
   /** Folder of the indexes that are built in this workspace; it may not exist yet. */
   get indexFolder(): string { return join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, 'evidence'); }
+
+  /** Folder of what is kept for all workspaces. */
+  get globalFolder(): string { return this.context.globalStorageUri.fsPath; }
 
   /** The bundled command line. */
   get commandLine(): string { return this.file('cli.cjs'); }
@@ -68,15 +101,27 @@ export class Services implements vscode.Disposable {
       const { createEvidenceEngine } = await import('../core/engine/evidenceEngine');
       return createEvidenceEngine;
     }
-    const [endpoint, config] = await Promise.all([this.endpoint(), this.endpointConfig(settings)]);
-    // One client for one configuration: it keeps its connection and what it learnt of the server.
-    const fingerprint = JSON.stringify(config);
-    if (this.client?.fingerprint !== fingerprint) {
-      this.client?.engine.dispose();
-      this.client = { fingerprint, engine: endpoint.createEndpointEngine(config) };
-    }
-    const { engine } = this.client;
+    const engine = await this.modelEngine(settings);
     return () => engine;
+  }
+
+  /** The engine of the endpoint in use. One client for one configuration: it keeps its connection and what it learnt of the server. */
+  async modelEngine(settings: Settings): Promise<ModelEngine> {
+    const endpoint = await this.endpoint();
+    const shared = await this.modelConfig(settings, endpoint);
+    const { kind, model, baseUrl } = settings.endpoint;
+    const config = kind === 'openai' ? { ...await this.endpointConfig(settings), ...shared } : { ...shared, timeouts: timeoutsOf(settings.endpoint), contextTokens: settings.endpoint.contextTokens };
+    const fingerprint = JSON.stringify([kind, model, baseUrl, config]);
+    const known = this.clients.get(fingerprint);
+    const engine = known ?? ('baseUrl' in config ? endpoint.createEndpointEngine(config) : endpoint.createLanguageModelEngine({ ...config, model: () => selectModel(model) }));
+    this.clients.delete(fingerprint);
+    this.clients.set(fingerprint, engine);
+    // An earlier one may still be answering: it is closed only when several others have been used since.
+    for (const [old, client] of [...this.clients].slice(0, -mostClients)) {
+      client.dispose();
+      this.clients.delete(old);
+    }
+    return engine;
   }
 
   /** The endpoint client is its own bundle: it holds the `openai` package, which is not needed for anything else. */
@@ -85,6 +130,7 @@ export class Services implements vscode.Disposable {
     return this.endpointLoad;
   }
 
+  /** Where and how the endpoint in use is asked. Rejects with EngineError when a file that the settings name cannot be used. */
   async endpointConfig(settings: Settings): Promise<EndpointConfig> {
     const { endpoint } = settings;
     return {
@@ -93,7 +139,22 @@ export class Services implements vscode.Disposable {
       headers: endpoint.headers,
       apiKey: await this.context.secrets.get(secretName(endpoint.baseUrl)),
       maxTokens: endpoint.maxTokens,
-      timeouts: { connectMs: endpoint.connectTimeout * 1000, firstTokenMs: endpoint.firstTokenTimeout * 1000, idleMs: endpoint.idleTimeout * 1000 },
+      contextTokens: endpoint.contextTokens,
+      timeouts: timeoutsOf(endpoint),
+      memory: this.capabilities,
+      log: event => this.log.debug(`endpoint ${JSON.stringify(event)}`),
+      ...await connectionConfig(endpoint, this.context.globalState),
+    };
+  }
+
+  /** What all kinds of endpoints share: the prompt, the longest answer, and what watches or changes a request. */
+  private async modelConfig(settings: Settings, endpoint: Endpoint): Promise<Pick<EndpointConfig, 'maxTokens' | 'template' | 'transformRequest' | 'sent' | 'log'>> {
+    const { promptTemplate } = settings;
+    const template = promptTemplate === '' ? undefined : endpoint.isBuiltInVersion(promptTemplate) ? endpoint.builtInTemplate(promptTemplate) : await loadUserTemplate(promptTemplate);
+    return {
+      maxTokens: settings.endpoint.maxTokens, template,
+      transformRequest: request => this.requestTransform?.(request) ?? { request },
+      sent: body => { this.sent = [...this.sent.slice(1 - mostSent), { at: new Date(), body }]; },
       log: event => this.log.debug(`endpoint ${JSON.stringify(event)}`),
     };
   }
@@ -112,7 +173,8 @@ export class Services implements vscode.Disposable {
       void store.dispose();
     }
     this.indexes.dispose();
-    this.client?.engine.dispose();
+    this.mappings.dispose();
+    for (const client of this.clients.values()) { client.dispose(); }
   }
 
   private file(...parts: string[]): string { return join(this.context.extensionPath, 'dist', ...parts); }

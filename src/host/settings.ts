@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { BackgroundCondition } from '../core/engine/types';
+import { readEndpoints, type EndpointSettings } from './endpoint/endpointSettings';
 
 /** The user's settings, read when they are needed. Types follow `package.json`; a value of another type falls back to the default. */
 export interface Settings {
@@ -10,16 +11,19 @@ export interface Settings {
   readonly passagesPerCandidate: number;
   readonly reviewer: string;
   readonly saveAnnotations: boolean;
-  readonly endpoint: {
-    readonly baseUrl: string;
-    readonly model: string;
-    readonly headers: Readonly<Record<string, string>>;
-    /** Seconds. */
-    readonly connectTimeout: number;
-    readonly firstTokenTimeout: number;
-    readonly idleTimeout: number;
-    readonly maxTokens: number;
-  };
+  /** Where annotations are kept: beside the file only, or in its records, too. */
+  readonly storage: 'sidecar' | 'file';
+  readonly fieldPrefix: string;
+  /** Cases of a batch that are asked at the same time. */
+  readonly batchConcurrency: number;
+  /** A case whose best confidence is under this counts as low, 0 to 1. */
+  readonly lowConfidence: number;
+  /** The endpoint in use. */
+  readonly endpoint: EndpointSettings;
+  /** All of them, that one included. */
+  readonly endpoints: readonly EndpointSettings[];
+  /** A version of the prompt that comes with KEDRec, or the path of the user's own; empty: the newest that comes with it. */
+  readonly promptTemplate: string;
 }
 
 export function readSettings(scope?: vscode.ConfigurationScope): Settings {
@@ -33,6 +37,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     return typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : fallback;
   };
   const text = (key: string) => { const value = config.get<unknown>(key); return typeof value === 'string' ? value.trim() : ''; };
+  const endpoints = readEndpoints(config);
   return {
     engine: oneOf('engine', ['evidence', 'endpoint']),
     condition: oneOf('condition', ['both', 'trials', 'literature', 'none']),
@@ -40,21 +45,14 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     passagesPerCandidate: Math.round(number('passagesPerCandidate', 1, 10, 3)),
     reviewer: text('reviewer') || accountName(),
     saveAnnotations: config.get<unknown>('saveAnnotations') !== false,
-    endpoint: {
-      baseUrl: text('endpoint.baseUrl'),
-      model: text('endpoint.model'),
-      headers: headersOf(config.get<unknown>('endpoint.headers')),
-      connectTimeout: number('endpoint.connectTimeout', 1, 3600, 20),
-      firstTokenTimeout: number('endpoint.firstTokenTimeout', 1, 3600, 300),
-      idleTimeout: number('endpoint.idleTimeout', 1, 3600, 60),
-      maxTokens: Math.round(number('endpoint.maxTokens', 200, 100_000, 3000)),
-    },
+    storage: oneOf('annotations.storage', ['sidecar', 'file']),
+    fieldPrefix: text('annotations.fieldPrefix') || 'kedrec_',
+    batchConcurrency: Math.round(number('batch.concurrency', 1, 64, 4)),
+    lowConfidence: number('review.lowConfidence', 0, 1, 0.4),
+    endpoint: endpoints.active,
+    endpoints: endpoints.all,
+    promptTemplate: text('prompt.template'),
   };
-}
-
-function headersOf(value: unknown): Record<string, string> {
-  if (typeof value !== 'object' || value === null) { return {}; }
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function accountName(): string {

@@ -16,7 +16,7 @@ rmSync(result, { force: true }); // a result from an earlier run must not count 
 try {
   const code = await runExtensionTests({
     extensionDevelopmentPath: '.', extensionTestsPath: 'out/test/host.cjs', folder: workspace,
-    env: { HOST_RESULT: result, GREP: values.grep ?? process.env.GREP ?? '' },
+    env: { HOST_RESULT: result, GREP: values.grep ?? process.env.GREP ?? '', KEDREC_TEST_DATA: resolve(process.env.KEDREC_TEST_DATA ?? '../shared/data') },
   });
   if (existsSync(result)) {
     const stats = JSON.parse(readFileSync(result, 'utf8'));

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AnnotationService } from '../../src/host/annotate/annotationService';
 import type { RationaleView } from '../../src/host/panel/rationaleView';
+import type { AnnotateMany } from '../../src/host/review/annotateMany';
+import type { Services } from '../../src/host/services';
 import type { PanelState } from '../../src/shared/panelProtocol';
 
 export const workspace = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 
 /** What the extension hands out for tests: its annotations and its panel. */
-export async function extension(): Promise<{ readonly annotations: AnnotationService; readonly view: RationaleView }> {
-  const found = vscode.extensions.getExtension<{ annotations: AnnotationService; view: RationaleView }>('kedrec.kedrec');
+export async function extension(): Promise<{ readonly annotations: AnnotationService; readonly view: RationaleView; readonly services: Services; readonly many: AnnotateMany }> {
+  const found = vscode.extensions.getExtension<{ annotations: AnnotationService; view: RationaleView; services: Services; many: AnnotateMany }>('kedrec.kedrec');
   assert.ok(found, 'the extension is not installed');
   return found.activate();
 }

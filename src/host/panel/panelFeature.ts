@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Citation } from '../../core/engine/types';
 import { withPlainLineBreaks } from '../../core/dataset/anchors';
-import { datasetFormat, recordAt } from '../../core/dataset/records';
+import { recordAt } from '../../core/dataset/records';
 import type { CaseView, CitationKey, FromPanel, PanelAction, PanelReview, PassageView } from '../../shared/panelProtocol';
 import { annotationId } from '../annotate/listAnnotations';
-import { standingReview, type AnnotationService } from '../annotate/annotationService';
+import { standingReview } from '../../core/dataset/reviewState';
+import type { RecommendationResult } from '../../core/recommend/types';
+import type { AnnotationService } from '../annotate/annotationService';
 import { placementRange } from '../annotate/placement';
 import { engineView } from '../endpoint/engineView';
 import { commands } from '../ids';
@@ -20,14 +22,19 @@ import { describeDocument } from '../evidence/describe';
 export class PanelFeature implements vscode.Disposable {
   private shown: string | undefined;
   private readonly subscriptions: vscode.Disposable[] = [];
-  /** Drugs reviewed in this window, latest last, for undo. */
-  private readonly reviewed: { readonly id: string; readonly drug: string }[] = [];
+  /** The full recommendation that is shown. */
+  private result: { readonly id: string; readonly result: RecommendationResult } | undefined;
+  /** The shown case as it was read, so that typing elsewhere reads nothing again. */
+  private readCase: { readonly id: string; readonly source: string; readonly text: string } | undefined;
 
   constructor(private readonly services: Services, private readonly annotations: AnnotationService, private readonly recommend: RecommendFeature, private readonly view: RationaleView) {
     this.subscriptions.push(
       view.onDidReceive(message => void this.receive(message)),
       recommend.onDidAnnotate(({ annotationId }) => void this.open(annotationId)),
-      annotations.onDidChange(() => this.refresh()),
+      annotations.onDidChange(uri => {
+        const owner = this.shown === undefined ? undefined : annotations.find(this.shown)?.owner;
+        if (!owner || owner.document.uri.toString() === uri.toString()) { this.refresh(); }
+      }),
       vscode.workspace.onDidChangeConfiguration(event => {
         if (!event.affectsConfiguration('kedrec')) { return; }
         if (view.current.kind === 'empty') { view.show({ kind: 'empty', engine: engineView(readSettings()) }); } else { this.refresh(); }
@@ -38,9 +45,18 @@ export class PanelFeature implements vscode.Disposable {
   /** Shows an annotation in the panel; with `takeFocus` the keyboard goes there. */
   async open(id: string, takeFocus = false): Promise<void> {
     this.shown = id;
+    await this.read(id);
+    if (this.shown !== id) { return; }
     this.refresh(true);
     await this.view.reveal(takeFocus);
     if (takeFocus) { this.view.post({ type: 'focus' }); }
+  }
+
+  /** Shows an annotation without bringing the panel into sight: the keyboard must not leave the editor for a moment between two keys. */
+  async follow(id: string): Promise<void> {
+    this.shown = id;
+    await this.read(id);
+    if (this.shown === id) { this.refresh(true); }
   }
 
   /** Opens what a command was given: an id (hover, tree click) or an item of the tree. */
@@ -64,6 +80,8 @@ export class PanelFeature implements vscode.Disposable {
     }
     const { owner, placed } = found;
     const { annotation } = placed;
+    if (this.result?.id !== annotation.id) { return; }
+    const { result } = this.result;
     const settings = readSettings(owner.document.uri);
     const reviews: Record<string, PanelReview> = {};
     for (const [drug, list] of annotation.reviews) {
@@ -71,23 +89,42 @@ export class PanelFeature implements vscode.Disposable {
       if (standing) { reviews[drug] = standing; }
     }
     this.view.show({
-      kind: 'done', engine: engineView(settings), case: this.caseView(annotation.id), annotationId: annotation.id, result: annotation.result, reviews,
+      kind: 'done', engine: engineView(settings), case: this.caseView(annotation.id, result), annotationId: annotation.id, result, reviews,
       detached: !placed.span, unsaved: this.annotations.unsaved(owner.document),
     });
   }
 
-  private caseView(id: string): CaseView {
+  /** Reads the full recommendation; what cannot be read is said in the panel. */
+  private async read(id: string): Promise<void> {
+    const failure = this.annotations.find(id)?.placed.annotation.failure;
+    try {
+      const result = await this.annotations.detail(id);
+      if (this.shown !== id) { return; }
+      this.result = result && { id, result };
+      if (!result && failure) { this.view.show({ kind: 'error', engine: engineView(readSettings()), message: `This record could not be annotated (${failure.reason}).`, advice: failure.message, partial: [], actions: ['recommend', 'showLog'] }); }
+    } catch (error) {
+      this.services.log.error(`annotation could not be read: ${errorLabel(error)}`);
+      if (this.shown !== id) { return; }
+      this.result = undefined;
+      this.view.show({ kind: 'error', engine: engineView(readSettings()), message: 'This recommendation cannot be read from its file.', advice: error instanceof Error ? error.message : 'Restore the file from a copy.', partial: [], actions: ['recommend', 'showLog'] });
+    }
+  }
+
+  private caseView(id: string, result: RecommendationResult): CaseView {
     const { owner, placed } = this.annotations.find(id)!;
     const { document } = owner;
     const range = owner.rangeOf(placed);
-    const { result, anchor } = placed.annotation;
+    const { anchor } = placed.annotation;
     if (!range) { return { location: { file: baseName(document), place: 'detached' }, text: '', truncated: false, understood: result.case }; }
     const record = anchor.record && { index: anchor.record.index, id: anchor.record.id, line: range.start.line + 1, span: { start: 0, end: 0 }, caseText: '' };
     let text = withPlainLineBreaks(document.getText(range));
-    const format = anchor.record && datasetFormat(document.fileName, document.languageId);
-    if (format) {
+    if (anchor.record && this.readCase?.id === id && this.readCase.source === text) { ({ text } = this.readCase); } else if (anchor.record) {
+      const source = text;
+      const { mappings } = this.services;
+      const format = mappings.formatOf(document);
       // The record's line is markup around its case; the panel shows the case. A record broken by an edit is shown as it stands.
-      try { text = recordAt(withPlainLineBreaks(document.getText()), toPlainOffset(document, range.start), format)?.caseText ?? text; } catch { /* as it stands */ }
+      try { text = (!format ? undefined : format === 'jsonl' ? recordAt(text, 0, format, mappings.of(document)) : recordAt(withPlainLineBreaks(document.getText()), toPlainOffset(document, range.start), format, mappings.of(document)))?.caseText ?? text; } catch { /* as it stands */ }
+      this.readCase = { id, source, text };
     }
     return { location: { file: baseName(document), place: placeOf(range, record) }, text: text.slice(0, shownCaseLength), truncated: text.length > shownCaseLength, understood: placed.edited ? undefined : result.case };
   }
@@ -98,7 +135,7 @@ export class PanelFeature implements vscode.Disposable {
       case 'action': return this.act(message.action);
       case 'review': {
         const { annotationId, drugId, verdict, rationale, note } = message;
-        if (await this.annotations.review(annotationId, drugId, { verdict, ...(rationale ? { rationale } : {}), ...(note ? { note } : {}) })) { this.reviewed.push({ id: annotationId, drug: drugId }); }
+        await this.annotations.review(annotationId, drugId, { verdict, ...(rationale ? { rationale } : {}), ...(note ? { note } : {}) });
         return;
       }
       case 'openCitation': return this.showPassage(message.annotationId, message.key);
@@ -133,15 +170,14 @@ export class PanelFeature implements vscode.Disposable {
   }
 
   private async undoReview(): Promise<void> {
-    const last = this.reviewed.pop();
+    const last = await this.annotations.undoLast();
     if (!last) { void vscode.window.showInformationMessage('There is no review of this window to undo.'); return; }
-    await this.annotations.review(last.id, last.drug, undefined);
     if (last.id !== this.shown) { await this.open(last.id); }
     this.view.post({ type: 'focus', drugId: last.drug });
   }
 
   private citation(id: string, key: CitationKey): Citation | undefined {
-    const result = this.annotations.find(id)?.placed.annotation.result;
+    const result = this.result?.id === id ? this.result.result : undefined;
     return result?.recommendations.find(({ drug }) => drug.id === key.drugId)?.rationale.claims[key.claim]?.citations[key.citation];
   }
 

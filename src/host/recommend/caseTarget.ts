@@ -4,6 +4,7 @@ import { paragraphAt, trimSpan } from '../../core/dataset/paragraph';
 import { datasetFormat, recordAt, RecordError, type DatasetRecord } from '../../core/dataset/records';
 import type { Span } from '../../core/text/span';
 import { maxCaseLength } from '../../core/recommend/limits';
+import type { DatasetMappings } from '../dataset/mappings';
 
 /** The case that a command is about: what was taken from which file, and how. */
 export interface CaseTarget {
@@ -24,7 +25,7 @@ export interface NoCase {
 }
 
 /** The selection; with none, the record or the paragraph under the cursor. Never the whole file silently. */
-export function findCase(editor: vscode.TextEditor | undefined): CaseTarget | NoCase {
+export function findCase(editor: vscode.TextEditor | undefined, mappings?: DatasetMappings): CaseTarget | NoCase {
   if (!editor) {
     return { message: 'Open a case note or a dataset first (files above 50 MB cannot be opened for extensions by VS Code). Then select the text of a case.', actions: ['samples'] };
   }
@@ -37,10 +38,10 @@ export function findCase(editor: vscode.TextEditor | undefined): CaseTarget | No
   if (selected) { return checked({ document, span: selected, text: text.slice(selected.start, selected.end), taken: 'selection', range: toRange(document, selected) }); }
 
   const cursor = plainOffset(selection.active);
-  const format = datasetFormat(document.fileName, document.languageId);
+  const format = mappings ? mappings.formatOf(document, text) : datasetFormat(document.fileName, document.languageId, text);
   if (format) {
     try {
-      const record = recordAt(text, cursor, format);
+      const record = recordAt(text, cursor, format, mappings?.of(document, text));
       if (!record) { return { message: 'The cursor is not on a record. Put it into a record, or select the text of a case.', actions: [] }; }
       return checked({ document, span: record.span, text: record.caseText, record, taken: 'record', range: toRange(document, record.span) });
     } catch (error) {

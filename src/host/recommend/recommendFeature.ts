@@ -6,11 +6,11 @@ import type { RecommendationResult } from '../../core/recommend/types';
 import type { CaseView, EngineView, PanelAction, PanelState } from '../../shared/panelProtocol';
 import type { AnnotationService } from '../annotate/annotationService';
 import type { CaseDecorations } from '../annotate/decorations';
-import { allowSending } from '../endpoint/consent';
 import { engineView } from '../endpoint/engineView';
 import { commands, setContextKey } from '../ids';
 import { errorLabel } from '../log';
 import type { RationaleView } from '../panel/rationaleView';
+import type { Privacy, Sending } from '../privacy/privacy';
 import type { Services } from '../services';
 import { readSettings, type Settings } from '../settings';
 import { baseName, findCase, isCase, placeOf, type CaseTarget } from './caseTarget';
@@ -28,12 +28,12 @@ export class RecommendFeature implements vscode.Disposable {
 
   constructor(
     private readonly services: Services, private readonly annotations: AnnotationService, private readonly decorations: CaseDecorations,
-    private readonly view: RationaleView, private readonly memory: vscode.Memento,
+    private readonly view: RationaleView, private readonly privacy: Privacy,
   ) {}
 
   /** Asks for the case under the cursor. Resolves to the annotation's id, or undefined when there was none. */
   async recommend(): Promise<string | undefined> {
-    const found = findCase(vscode.window.activeTextEditor);
+    const found = findCase(vscode.window.activeTextEditor, this.services.mappings);
     if (!isCase(found)) {
       // Not awaited: the command is over, whether or not the message is ever answered.
       void vscode.window.showWarningMessage(found.message, ...(found.actions.includes('samples') ? ['Open Sample Workspace'] : [])).then(choice => {
@@ -50,7 +50,7 @@ export class RecommendFeature implements vscode.Disposable {
     const { document, range } = this.last;
     const editor = await vscode.window.showTextDocument(document, { preserveFocus: true });
     if (this.last.taken === 'selection') { editor.selection = new vscode.Selection(range.start, range.end); } else { editor.selection = new vscode.Selection(range.start, range.start); }
-    const found = findCase(editor);
+    const found = findCase(editor, this.services.mappings);
     return isCase(found) ? this.run(found) : undefined;
   }
 
@@ -66,11 +66,13 @@ export class RecommendFeature implements vscode.Disposable {
 
   private async run(target: CaseTarget): Promise<string | undefined> {
     const settings = readSettings(target.document.uri);
-    if (!await allowSending(settings, this.memory)) { return undefined; }
+    const sending = await this.privacy.prepareSending(settings, { cases: [{ text: target.text, disease: target.record?.disease }] });
+    if (!sending) { return undefined; }
     this.running?.abort();
     const controller = new AbortController();
     this.running = controller;
     this.last = target;
+    this.annotations.ask(target);
     const engine = engineView(settings);
     const caseView = viewOf(target);
     const state: { kind: 'working'; engine: EngineView; case: CaseView; status: string; recommendations: readonly Recommendation[] } = {
@@ -82,7 +84,7 @@ export class RecommendFeature implements vscode.Disposable {
     await this.view.reveal(false);
     const started = Date.now();
     try {
-      const result = await vscode.window.withProgress({ location: { viewId: 'kedrec.rationale' } }, () => this.ask(target, settings, controller.signal, change => {
+      const result = await vscode.window.withProgress({ location: { viewId: 'kedrec.rationale' } }, () => this.ask(target, settings, sending, controller.signal, change => {
         Object.assign(state, change);
         if (!controller.signal.aborted) { this.view.show({ ...state }); }
       }));
@@ -101,13 +103,13 @@ export class RecommendFeature implements vscode.Disposable {
     }
   }
 
-  private async ask(target: CaseTarget, settings: Settings, signal: AbortSignal, update: (change: Partial<{ status: string; case: CaseView; recommendations: readonly Recommendation[] }>) => void): Promise<RecommendationResult> {
+  private async ask(target: CaseTarget, settings: Settings, sending: Sending, signal: AbortSignal, update: (change: Partial<{ status: string; case: CaseView; recommendations: readonly Recommendation[] }>) => void): Promise<RecommendationResult> {
     const { recommend } = await import('../../core/recommend/pipeline');
     const [knowledge, engine] = await Promise.all([this.services.knowledge(), this.services.engine(settings)]);
     const { record } = target;
     return recommend(
       { text: target.text, disease: record?.disease, candidates: record?.candidates },
-      { knowledge, evidence: this.services.evidence(), engine, kedrecVersion: this.services.version },
+      { knowledge, evidence: this.services.evidence(), engine: sending.engine(engine), kedrecVersion: this.services.version },
       { condition: settings.condition, maxCandidates: settings.maxRecommendations, passagesPerCandidate: settings.passagesPerCandidate },
       event => {
         switch (event.type) {
