@@ -1,4 +1,4 @@
-// How well grounding tells true claims from false ones. Usage: npx tsx test/bench/grounding.ts [--half dev|test|all] [--show KIND] [--set NAME]
+// How well grounding tells true claims from false ones. Usage: npx tsx test/bench/grounding.ts [--half dev|dev2|test|all] [--show KIND] [--set NAME]
 import { parseArgs } from 'node:util';
 import { ClaimGrounder } from '../../src/core/engine/grounding/groundClaim';
 import { CitationIndex } from '../../src/core/engine/grounding/citations';

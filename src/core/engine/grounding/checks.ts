@@ -1,7 +1,7 @@
 import type { CheckedPassage } from './citations';
-import { directionOf, isInsignificant, namesOutcome, opposes, type Direction } from './direction';
+import { findingsOf, isContradicted, sharesOutcome } from './findings';
 import { mentions, withoutNames, type SearchableText } from './names';
-import { allNumbers, digitNumbers, findNumber, type TextNumber } from './numbers';
+import { allNumbers, digitNumbers, findNumber, spelledNumbers, type TextNumber } from './numbers';
 import { clausesOf, rankSentences, stemsOf, type ClaimWords, type SentenceScore } from './sentenceMatch';
 
 /** Something a claim lacks, for people. `unsupported` outweighs `weak`. */
@@ -14,7 +14,11 @@ export interface Problem {
 export interface NamedConcept {
   readonly name: string;
   readonly names: readonly string[];
+  /** Where the terminology can tell: whether a passage speaks of it, and not of a sibling that shares a wider name ("breast cancer", "prostate cancer"). */
+  readonly isIn?: (passage: CheckedPassage) => boolean;
 }
+
+const namedIn = ({ names }: NamedConcept) => (passage: CheckedPassage): boolean => mentions(passage.text, names) || mentions(passage.title, names) || mentions(passage.facts, names);
 
 const weak = (reason: string): Problem => ({ severity: 'weak', reason });
 const unsupported = (reason: string): Problem => ({ severity: 'unsupported', reason });
@@ -31,7 +35,7 @@ export function checkDrugs(subject: NamedConcept, others: readonly NamedConcept[
     problems.push(weak(`${missing.map((passage) => passage.item.label).join(', ')} ${missing.length > 1 ? 'do' : 'does'} not mention ${subject.name}.`));
   }
   for (const other of others) {
-    if (!passages.some((passage) => mentions(passage.text, other.names) || mentions(passage.title, other.names))) {
+    if (!passages.some((passage) => mentions(passage.text, other.names) || mentions(passage.title, other.names) || mentions(passage.facts, other.names))) {
       problems.push(weak(`The passage does not mention ${other.name}.`));
     }
   }
@@ -42,7 +46,7 @@ export function checkDrugs(subject: NamedConcept, others: readonly NamedConcept[
 export function checkDiseases(claimed: readonly NamedConcept[], ofCase: readonly NamedConcept[], tagged: (passage: CheckedPassage, disease: NamedConcept) => boolean,
   passages: readonly CheckedPassage[], required: boolean): Problem[] {
   const present = (disease: NamedConcept): boolean =>
-    passages.some((passage) => mentions(passage.text, disease.names) || mentions(passage.title, disease.names) || tagged(passage, disease));
+    passages.some((passage) => tagged(passage, disease) || (disease.isIn ?? namedIn(disease))(passage));
   if (claimed.length > 0) {
     const missing = claimed.filter((disease) => !present(disease));
     return missing.length === 0 ? [] : [(missing.length === claimed.length ? unsupported : weak)(`The passage does not mention ${list(missing)}.`)];
@@ -52,7 +56,8 @@ export function checkDiseases(claimed: readonly NamedConcept[], ofCase: readonly
 
 /** Every number of the claim stands in a cited passage, its title, its facts or year, or belongs to the patient. */
 export function checkNumbers(claim: string, names: readonly string[], passages: readonly CheckedPassage[], caseText: string): Problem[] {
-  const wanted = digitNumbers(withoutNames(claim, names));
+  const plain = withoutNames(claim, names);
+  const wanted = [...digitNumbers(plain), ...spelledNumbers(plain)];
   if (wanted.length === 0) {
     return [];
   }
@@ -67,28 +72,28 @@ export function checkNumbers(claim: string, names: readonly string[], passages: 
   });
 }
 
-const weakOverlap = 0.3;
+const weakOverlap = 0.2;
 const noOverlap = 0.12;
-const nearBest = 0.9;
 /** With what something was compared is said by the study's design, often not by the sentence of the finding. */
 const comparison = /\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?)\b[^,;]*/i;
 
 /** What the claim says beyond names is said by some sentence, and in the same direction. */
-export function checkContent(claim: string, { content }: ClaimWords, names: readonly string[], best: readonly SentenceScore[]): Problem[] {
-  const top = best[0];
-  if (!top) {
+export function checkContent(claim: string, { content }: ClaimWords, concepts: { readonly diseases: readonly NamedConcept[]; readonly drugs: readonly NamedConcept[] }, best: readonly SentenceScore[]): Problem[] {
+  if (best.length === 0) {
     return [unsupported('The passage is empty.')];
   }
   const said = new Set([...stemsOf(claim.replace(comparison, ' '))].filter((word) => content.has(word)));
   const overlap = rankSentences({ content: said.size > 0 ? said : content, names: new Set() }, best.map((entry) => entry.sentence))[0]?.score ?? 0;
-  if (content.size >= 3 && overlap < noOverlap) {
+  const diseases = concepts.diseases.flatMap(({ names }) => names);
+  const drugs = concepts.drugs.map(({ names }) => names);
+  const claimed = findingsOf(claim, diseases, drugs);
+  const stated = best.map(({ sentence }) => findingsOf(sentence.text, diseases, drugs));
+  if (content.size >= 3 && overlap < noOverlap && !sharesOutcome(claimed, stated.flat())) {
     return [unsupported('No sentence of the passage says anything like this.')];
   }
-  const problems = content.size >= 3 && overlap < weakOverlap ? [weak('The passage says it in quite other words, if at all.')] : [];
-  const near = best.filter((entry) => entry.score >= top.score * nearBest).map((entry) => withoutNames(entry.sentence.text, names));
-  // Without names, as "heart failure with reduced ejection fraction" says nothing of what a drug did.
-  if (clausesOf(withoutNames(claim, names)).some((part) => contradicted(part, content, near))) {
-    problems.push(unsupported('The direction differs: the passage\'s closest sentence says otherwise.'));
+  const problems = content.size >= 3 && overlap < weakOverlap && !sharesOutcome(claimed, stated.flat()) ? [weak('The passage says it in quite other words, if at all.')] : [];
+  if (isContradicted(claimed, stated)) {
+    problems.push(unsupported('The direction differs: what the passage says of this says otherwise.'));
   }
   return problems;
 }
@@ -96,47 +101,6 @@ export function checkContent(claim: string, { content }: ClaimWords, names: read
 /** True when the claim is a quotation: nothing of it needs interpreting. */
 export function isQuoted(claim: SearchableText, passages: readonly CheckedPassage[]): boolean {
   return claim.words.trim() !== '' && passages.some((passage) => passage.text.words.includes(claim.words));
-}
-
-/** True when all sentences that say in which direction something went say another one than this part of the claim. */
-function contradicted(part: string, content: ReadonlySet<string>, sentences: readonly string[]): boolean {
-  const saying = directionOf(part);
-  const about = new Set([...stemsOf(part)].filter((word) => content.has(word)));
-  if (about.size === 0 || !says(saying)) {
-    return false;
-  }
-  const findings = sentences.map((sentence) => findingOf(sentence, about)).filter(says);
-  return findings.length > 0 && findings.every((finding) => opposes(saying, finding));
-}
-
-function says(direction: Direction): boolean {
-  return Object.values(direction).some((value) => value === true);
-}
-
-/** What a sentence says about the subject of a claim. "lower, but without statistical significance" is said of the sentence as a whole. */
-function findingOf(whole: string, content: ReadonlySet<string>): Direction {
-  const sentence = withoutBaseline(whole);
-  const clause = directionOf(closestClause(sentence, content));
-  const asAWhole = clausesOf(sentence).some((part) => isInsignificant(part) && !namesOutcome(part));
-  return asAWhole ? { benefit: false, harm: false, up: false, down: false, none: true } : clause;
-}
-
-/** How groups compared before the treatment is no finding of it: "were similar at baseline but rose in the treated". */
-function withoutBaseline(sentence: string): string {
-  const findings = clausesOf(sentence).filter((clause) => !/\b(?:at baseline|before (?:the )?(?:treatment|therapy|randomi[sz]ation))\b/i.test(clause));
-  return findings.length > 0 ? findings.join('; ') : sentence;
-}
-
-/** The part of a sentence that the claim is about; the whole where no part stands out. */
-function closestClause(sentence: string, content: ReadonlySet<string>): string {
-  const clauses = clausesOf(sentence);
-  if (clauses.length < 2) {
-    return sentence;
-  }
-  const [first, second] = clauses
-    .map((clause) => ({ clause, score: [...stemsOf(clause)].filter((word) => content.has(word)).length }))
-    .sort((a, b) => b.score - a.score);
-  return first && second && first.score > second.score ? first.clause : sentence;
 }
 
 function list(concepts: readonly NamedConcept[], word = 'and'): string {

@@ -7,6 +7,8 @@ export interface CheckedPassage {
   readonly item: BackgroundPassage;
   readonly text: SearchableText;
   readonly title: SearchableText;
+  /** Population, comparison and other facts of the document. */
+  readonly facts: SearchableText;
   readonly sentences: readonly Sentence[];
 }
 
@@ -23,7 +25,7 @@ export class CitationIndex {
 
   constructor(passages: readonly BackgroundPassage[]) {
     for (const item of passages) {
-      const checked: CheckedPassage = { item, text: searchable(item.passage.text), title: searchable(item.header.title), sentences: sentencesOf(item.passage.text) };
+      const checked: CheckedPassage = { item, text: searchable(item.passage.text), title: searchable(item.header.title), facts: searchable(Object.values(item.header.facts ?? {}).join(' ; ')), sentences: sentencesOf(item.passage.text) };
       for (const name of new Set([item.label, item.passage.id, item.passage.documentId].map(key))) {
         this.byKey.set(name, [...(this.byKey.get(name) ?? []), checked]);
       }

@@ -9,53 +9,80 @@ export interface Direction {
 
 type Kind = 'better' | 'worse' | 'up' | 'down';
 
-const up = /^(?:increas|rais(?:e|ed|es|ing)$|rose$|ris(?:e|es|en|ing)$|elevat|higher$|greater$|larger$|more$|longer$|prolong|gain(?:ed|s)?$|doubl(?:e|ed|ing)$|boost)/;
-const down = /^(?:reduc|decreas|lower|fewer$|less$|smaller$|declin|drop(?:s|ped)?$|fell$|fall(?:s|en)?$|shorte[nr]|diminish|prevent|suppress|attenuat|slow(?:s|ed|er|ing)$|halv|cut(?:s)?$|delay)/;
-const better = /^(?:improv|benefi|effective|efficac|superior|better$|reliev|heal(?:s|ed|ing)?$|cure[ds]?$|favou?r|alleviat|ameliorat|clear(?:ed|s|ing)$)/;
-const worse = /^(?:worse|inferior|harm|toxic|deteriorat|aggravat|exacerbate|contraindicat|avoid(?:ed|s)?$|unsafe|ineffective|detriment)/;
-const bad = /^(?:mortality|death|died|dying|risk|event|pain|relaps|recurren|exacerbation|flare|attack|hospitali|readmi|stroke|infarct|bleed|haemorrhag|hemorrhag|symptom|disab|progress|infect|nausea|vomit|diarrh|hypogly|seizure|fractur|severity|inflammat|hba1c|a1c|ldl|cholesterol|glucose|urate|triglycerid|pressure|burden|lesion|anxiety|depress|insomnia|itch|fatigue|fever|swelling|oedema|edema|rash|toxicit|hyperkal|adverse|discontinu|ulcer|thrombo|embol|cough|wheez|breathless|dyspn|headache|migraine|failure|complication|injury|creatinine|impair)/;
-const good = /^(?:surviv|remission|respon|function|quality|adheren|ejection|density|clearance|cure|recovery|walking|cognit|capacity|fev|fev1|strength|tolerab|sleep|relief|healing|success|egfr|gfr)/;
-const negation = /^(?:not|no|without|never|neither|nor|cannot|failed|fails|fail|lack|lacked|didn|doesn|don|wasn|weren|little|absence)$/;
+const up = /^(?:increas|rais(?:e|ed|es|ing)$|rose$|ris(?:e|es|en|ing)$|elevat|higher$|highest$|greater$|greatest$|larger$|more$|most$|longer$|longest$|prolong|lengthen|extend(?:s|ed)$|gain(?:ed|s)?$|doubl(?:e|ed|ing)$|boost|accelerat|hasten|grew$|grow(?:s|n|th)?$|enlarg|expand)/;
+const down = /^(?:reduc|decreas|lower|lowest$|fewer$|fewest$|less$|least$|smaller$|smallest$|declin|dropped$|fell$|fall(?:s|en)?$|shorte[nr]|diminish|lessen|prevent|suppress|attenuat|slow(?:s|ed|er|ing)?$|halv|cut(?:s)?$|delay|rarer$|shrank$|shrunk$|shrink|curb|postpon|weightloss$|abolish)/;
+const better = /^(?:improv|benefi|effective|efficac|superior|better|best$|reliev|heal(?:s|ed|ing)?$|cure[ds]?$|favou?r|alleviat|ameliorat|clear(?:ed|s|ing)$|eas(?:e|ed|es|ing)$|help(?:s|ed|ful)?$|protect|renoprotect|cardioprotect|neuroprotect|preserv|restor|normali[sz]|succeed|metendpoint$|outperform|spar(?:ed|es)$)/;
+const worse = /^(?:worse|worst$|inferior|harm|toxic|deteriorat|aggravat|exacerbate|contraindicat|avoid(?:ed|s)?$|unsafe|ineffective|detriment|damag)/;
+const bad = /^(?:mortality|death|died|dying|fatal|risk|event|pain|relaps|recur|exacerbation|flare|attack|hospitali|admission|readmi|stroke|infarct|bleed|haemorrhag|hemorrhag|symptom|disab|progress|infect|nausea|vomit|diarrh|hypogly|seizure|fractur|severity|inflammat|hba1c|a1c|ldl|cholesterol|glucose|urate|triglycerid|pressure|burden|lesion|anxiety|depress|insomnia|itch|fatigue|fever|swelling|oedema|edema|rash|toxicit|hyperkal|adverse|discontinu|ulcer|thrombo|embol|cough|wheez|breathless|dyspn|headache|migraine|failure|complication|injury|creatinine|impair|rejection|decline|movement|volume|hypotension|sedation|dizziness|weight|mania|overdose|malformation|dyskinesia|spasm|incontinence)/;
+const good = /^(?:surviv|lived$|remission|respon|function|quality|adheren|ejection|density|clearance|cure|recovery|walking|cognit|capacity|fev|fev1|strength|tolerab|sleep|relief|healing|success|egfr|gfr|retention|retain|continen|pregnan|acuity|vision)/;
+const negation = /^(?:not|no|without|never|neither|nor|cannot|failed|fails|fail|failing|lack|lacked|didn|doesn|don|wasn|weren|little|absence|hardly|barely|missed|misses)$/;
 /** "greater reductions", "more effective": these only strengthen what follows. */
-const strengthening = /^(?:more|greater|higher|larger)$/;
-const weakening = /^(?:less|fewer|smaller)$/;
-const control = /^(?:placebo|control|controls|comparator|untreated)$/;
+const strengthening = /^(?:more|most|greater|greatest|higher|larger)$/;
+const weakening = /^(?:less|least|fewer|smaller)$/;
+const control = /^(?:placebo|control|controls|comparator)$/;
 const comparing = /^(?:than|versus|vs|compared|comparison|relative|over|against|to|from)$/;
 
 /** Said of a comparison as a whole: whatever else the clause says, there was no effect. */
 const equality = [
-  /\bno (?:\w+ ){0,3}(?:differen|effect|benefit|improvement|reduction|increase|decrease|change|advantage|association|impact)/,
-  /\b(?:similar|comparable|identical|unchanged|equivalent|unaffected|nonsignificant|insignificant|(?:non|not) inferior|noninferior)\b/,
-  /\b(?:did|does|do|was|were|is|are|has|have|had|t) not (?:\w+ ){0,2}(?:differ|significant|associated|affect|alter|change|superior|effective|better|influence)/,
-  /\bn t (?:\w+ )?differ/, /\bnot (?:\w+ )?significant/, /\bneither\b/,
+  /\bno (?:\w+ ){0,3}(?:differen|effect|benefit|improvement|reduction|increase|decrease|change|advantage|association|impact|better|worse)/,
+  /\b(?:similar|similarly|comparable|comparably|identical|unchanged|equivalent|unaffected|alike|nonsignificant|insignificant|equal|equally|same|futility|noninferior|(?:non|not) inferior|at least as \w+)\b/,
+  /\b(?:as (?:well|good|effective|often|much|many|safe|frequent\w*|long|efficacious) as|about as \w+ as|no more \w+ than|no (?:better|worse) than|not (?:any )?(?:better|worse)|on a par|equal(?:s|led)|fell short|of no (?:help|benefit|use|value)|nothing to (?:slow|lower|reduce|improve|prevent))\b/,
+  /\b(?:did|does|do|was|were|is|are|has|have|had|t) not (?:\w+ ){0,2}(?:differ|significant|associated|affect|alter|change|superior|effective|better|influence|help|work)/,
+  /\bn t (?:\w+ )?differ/, /\bnot (?:\w+ )?significant/, /\bneither\b/, /\b(?:failed|missed|misses|fails)\b(?: \w+){0,6} ?(?:endpoint|end point|outcome|significance|trial|show|demonstrate|prove)/, /\bfailed$/,
+  /\bdid not (?:meet|reach|achieve|show|demonstrate)\b/,
 ];
-const insignificance = [/\b(?:insignificant|nonsignificant|non significant)\b/, /\b(?:not|never|failed to|fail to|without) (?:\w+ ){0,5}significan/, /\bno (?:\w+ ){0,2}significan/];
+/** Not even as good as: "was not non-inferior". */
+const worseThanEqual = /\bnot (?:shown to be )?(?:non inferior|noninferior)\b/;
+const insignificance = [/\b(?:insignificant|nonsignificant|non significant)\b/, /\b(?:not|never|failed to|fail to|without|missed|miss) (?:\w+ ){0,5}significan/, /\bno (?:\w+ ){0,2}significan/, /\bsignifican\w* (?:\w+ ){0,3}(?:missed|not (?:met|reached))/];
 const pValue = /\bp\s*(?:-?value)?\s*([=<>≤≥:])\s*(0?[.·]\d+)/gi;
 
 /** Words between a verb and what it is about. */
 const reach = 5;
 
+/** Terms whose words would say something else one by one. */
+const terms: readonly (readonly [RegExp, string])[] = [
+  [/\((?:[^()]*\d[^()]*)\)/g, ' '],
+  [/\b(?:progression|event|disease|relapse|metastasis|recurrence|symptom|failure|distant metastasis)[- ]free survival\b|\b(?:PFS|OS|EFS|DFS)\b/g, 'survival'],
+  [/\b(?:seizure|relapse|symptom|pain|attack|event|disease)[- ]free(?:dom)?\b|\bfreedom from \w+/gi, 'remission'],
+  [/\bweight (?:loss|reduction)\b/gi, 'weightloss'], [/\b(?:lost|losing|lose) weight\b/gi, 'weightloss'],
+  [/\b(?:risk[- ]to[- ]benefit|benefit[- ]to[- ]risk|risk[- ]benefit)(?: ratio)?\b/gi, ' '], [/\b(?:high|low|lower|higher|intermediate|increased)[- ]risk\b|\bat (?:high|low|higher|increased|intermediate) (?:\w+ )?risk\b/gi, ' '],
+  [/\bmet (?:its|the|their|both|all|this) (?:\w+ ){0,2}(?:end ?points?|outcomes?|margin)\b/gi, 'metendpoint endpoint'], [/\b(?:brought forward|earlier onset of)\b/gi, 'hastened'],
+  [/\bless (?:frequent(?:ly)?|often|common(?:ly)?|likely)\b/gi, 'fewer'], [/\bmore (?:frequent(?:ly)?|often|common(?:ly)?|likely)\b/gi, 'higher'], [/\b(?:came|occurred|appeared) later\b/gi, 'delayed'],
+  [/\bST[- ](?:segment[- ])?elevation\b/g, 'st'], [/\b(?:the |a )?non-?inferiority margin\b/gi, ' '], [/\bmost (?:common(?:ly)?|usual(?:ly)?|frequent(?:ly)?|often|of all|patients)\b/gi, ' '], [/\b(?:no (?:longer|more) to)\b/gi, ' '], [/\bnon[- ](?=inferior|significan)/gi, 'non '],
+  [/\b(?:with|for|of|despite|from|in) (?:worsen(?:ing|ed)|worse|better|reduced|increased|elevated|raised|lower|higher|improved|impaired)(?=\s)/gi, ' '],
+];
+
 /** Reads the direction of a sentence or a clause. */
 export function directionOf(text: string): Direction {
-  // Figures in parentheses stand between the words that belong together.
-  const words = text.replace(/\([^()]*\d[^()]*\)/g, ' ').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const plain = terms.reduce((rest, [pattern, word]) => rest.replace(pattern, ` ${word} `), text);
+  const words = plain.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const found = { benefit: false, harm: false, none: false, up: false, down: false };
-  if (equality.some((phrase) => phrase.test(words.join(' '))) || isInsignificant(text)) {
+  const joined = words.join(' ');
+  if (worseThanEqual.test(joined)) {
+    return { ...found, harm: true };
+  }
+  if (equality.some((phrase) => phrase.test(joined)) || isInsignificant(text)) {
     return { ...found, none: true };
   }
+  let last = -9;
   words.forEach((word, i) => {
     const kind = kindOf(word);
     if (!kind || aboutControl(words, i)) {
       return;
     }
     const next = words.slice(i + 1, i + 3).map(kindOf).find((following) => following !== undefined);
-    if (next && (strengthening.test(word) || weakening.test(word))) {
+    const counted = weakening.test(word) && (next === 'up' || next === 'down');
+    if (next && !counted && (strengthening.test(word) || weakening.test(word))) {
       if (weakening.test(word)) {
         found[next === 'better' ? 'harm' : 'benefit'] ||= next === 'better' || next === 'worse';
       }
       return;
     }
     const before = words.slice(Math.max(0, i - 4), i);
+    if (i - last <= (/^(?:cure|relief|healing|protection|benefit)/.test(word) ? 5 : 2) && !before.slice(last - i).includes('and')) {
+      // "lowered doubling of creatinine", "higher clinical cure": the second is what the first is about.
+      return;
+    }
     if (/^(?:more|less)$/.test(word) && words.slice(Math.max(0, i - 8), i).some((earlier) => kindOf(earlier) !== undefined)) {
       // "lowered pressure more than": of how much, not of which way.
       return;
@@ -67,6 +94,7 @@ export function directionOf(text: string): Direction {
       found[kind === 'better' ? 'benefit' : 'harm'] ||= !before.slice(-2).some((earlier) => weakening.test(earlier));
     } else {
       found[kind] = true;
+      last = i;
       const outcome = nearestOutcome(words, i);
       if (outcome) {
         found[(kind === 'up') === (outcome === 'good') ? 'benefit' : 'harm'] = true;
@@ -89,6 +117,16 @@ export function isInsignificant(sentence: string): boolean {
 /** True for a text that says what went up or down for somebody's good or harm. */
 export function namesOutcome(text: string): boolean {
   return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).some((word) => good.test(word) || bad.test(word));
+}
+
+/** True for a word that tells a direction and not what it is about. */
+export function isDirectionWord(word: string): boolean {
+  return kindOf(word) !== undefined || negation.test(word) || /^(?:similar|unchanged|change[ds]?|differ|significan|comparable|alike|effect|frequent|often|met|meet|miss(?:ed)?|inferior|non|noninferior)/.test(word);
+}
+
+/** The direction as seen from the other side of a comparison: "A better than B" says that B was worse than A. */
+export function reversed({ benefit, harm, none, up: more, down: less }: Direction): Direction {
+  return { benefit: harm, harm: benefit, none, up: less, down: more };
 }
 
 /** True when two texts about the same thing cannot both hold. Mixed findings never oppose. */

@@ -17,7 +17,7 @@ export class ClaimGrounder {
   constructor(private readonly request: EngineRequest, private readonly names: NameLookup, citations: CitationIndex) {
     this.citations = citations;
     this.diseases = request.reading.diseases.filter((disease) => disease.assertion !== 'negated' && disease.assertion !== 'family')
-      .map(({ id, name }) => ({ id, name, names: [name, ...names.diseaseNames(id)] }));
+      .map(({ id, name }) => this.diseaseConcept(id, name, [name, ...names.diseaseNames(id)]));
     const drugs = [...request.candidates.map((candidate) => candidate.drug), ...request.reading.drugs.filter((drug) => drug.kind === 'drug')];
     this.drugs = new Map(drugs.map(({ id, name }) => [id, { id, name, names: [name, ...names.drugNames(id)] }]));
   }
@@ -52,7 +52,7 @@ export class ClaimGrounder {
       return made([...lost, ...aboutNames]);
     }
     const sentences = rankSentences(words, passages.flatMap((passage) => passage.sentences));
-    return made([...lost, ...aboutNames, ...checkNumbers(draft.text, names, passages, this.request.caseText), ...checkContent(draft.text, words, names, sentences)]);
+    return made([...lost, ...aboutNames, ...checkNumbers(draft.text, names, passages, this.request.caseText), ...checkContent(draft.text, words, { diseases: [...claimed, ...this.diseases], drugs: [subject, ...others] }, sentences)]);
   }
 
   private diseaseProblems(draft: DraftClaim, claimed: readonly NamedConcept[], passages: readonly CheckedPassage[]): Problem[] {
@@ -72,8 +72,23 @@ export class ClaimGrounder {
 
   private diseasesOf(claim: SearchableText): NamedConcept[] {
     const known = new Set(this.diseases.map((disease) => disease.id));
-    const elsewhere = [...(this.names.mentioned?.(claim.raw).diseases ?? [])].filter((id) => !known.has(id)).map((id) => this.lookedUp(id, this.names.diseaseNames(id)));
+    // "non-diabetic", "without asthma" name no disease that the passage would have to be about.
+    const affirmed = claim.raw.replace(/\bnon-?\p{L}+|\b(?:without|no history of|free of) (?:\p{L}+ ?){1,3}/giu, ' ');
+    const elsewhere = [...(this.names.mentioned?.(affirmed).diseases ?? [])].filter((id) => !known.has(id)).map((id) => {
+      const found = this.lookedUp(id, this.names.diseaseNames(id));
+      return this.diseaseConcept(id, found.name, found.names);
+    });
     return [...this.diseases.filter((disease) => mentions(claim, disease.names)), ...elsewhere];
+  }
+
+  /** A passage is about a disease when it names it, or a wider or narrower one, in the terminology's own reading. */
+  private diseaseConcept(id: string, name: string, names: readonly string[]): KnownConcept {
+    const { mentioned, nearDiseases } = this.names;
+    if (!mentioned || !nearDiseases) { return { id, name, names }; }
+    const near = new Set(nearDiseases.call(this.names, id));
+    const isIn = ({ text, title, facts }: CheckedPassage): boolean =>
+      mentions(text, [name]) || mentions(title, [name]) || [text, title, facts].some(({ raw }) => [...mentioned.call(this.names, raw).diseases].some((found) => near.has(found)));
+    return { id, name, names, isIn };
   }
 
   private lookedUp(id: string, names: readonly string[]): KnownConcept {

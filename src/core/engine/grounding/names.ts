@@ -4,6 +4,8 @@ export interface NameLookup {
   drugNames(id: string): readonly string[];
   /** Name, synonyms and abbreviations of a disease or condition, and those of wider concepts. */
   diseaseNames(id: string): readonly string[];
+  /** The disease, its wider and its narrower ones. */
+  nearDiseases?(id: string): readonly string[];
   /** Ids of everything that a text names, where the terminology can find it: it shows a claim about a drug or disease that nobody asked for. */
   mentioned?(text: string): { readonly drugs: ReadonlySet<string>; readonly diseases: ReadonlySet<string> };
 }

@@ -26,13 +26,25 @@ export function digitNumbers(text: string): TextNumber[] {
   });
 }
 
+const smallNumbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];
+const tens = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const spelled = new RegExp(`\\b(?:(${tens.join('|')})(?:[- ](${smallNumbers.slice(1, 10).join('|')}))?|(${smallNumbers.slice(2).join('|')}))(?=[- ](?:year|month|week|day|hour|minute|dose|patient|trial|participant|fold|time|per ?cent|percent|cycle|tablet|stud|group|arm|erosion|ulcer|attack|point)s?)`, 'gi');
+
+/** Numbers written in words that measure something: "over sixteen weeks", not "one of". */
+export function spelledNumbers(text: string): TextNumber[] {
+  return [...text.matchAll(spelled)].map(([written, ten, unit, small]) => {
+    const value = small ? smallNumbers.indexOf(small.toLowerCase()) : 20 + 10 * tens.indexOf((ten ?? '').toLowerCase()) + (unit ? smallNumbers.indexOf(unit.toLowerCase()) : 0);
+    return { value, decimals: 0, percent: false, text: written };
+  });
+}
+
 /** All numbers of a text, those in words and in Roman numerals ("phase III") included. */
 export function allNumbers(text: string): TextNumber[] {
   const plain = (value: number, written: string): TextNumber => ({ value, decimals: 0, percent: false, text: written });
   const inWords = [...text.matchAll(/\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/gi)]
     .map((match) => plain(words.indexOf(match[0].toLowerCase()), match[0]));
   const inRoman = [...text.matchAll(/\b(?:phase|stage|class|grade|type)\s+(i{1,3}|iv|v)\b/gi)].map((match) => plain(roman.indexOf((match[1] ?? '').toLowerCase()), match[0]));
-  return [...digitNumbers(text), ...inWords, ...inRoman];
+  return [...digitNumbers(text), ...spelledNumbers(text), ...inWords, ...inRoman];
 }
 
 /** How a number of a claim is found in a passage: written there, or only following from a ratio (26% from 0.74). */
