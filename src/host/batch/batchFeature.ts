@@ -16,7 +16,7 @@ import { BatchStatus } from './batchStatus';
 import { confirmBatch, type Confirmed } from './confirmBatch';
 import { progressText, settled, summaryText } from './progressText';
 import { RunningBatch } from './runningBatch';
-import { UnfinishedBatches } from './unfinished';
+import { settledOnDisk, UnfinishedBatches } from './unfinished';
 
 /** How often the interface follows a running batch, and how often the workspace remembers it, in ms. */
 const showEvery = 250;
@@ -63,12 +63,13 @@ export class BatchFeature implements vscode.Disposable {
     return this.startOrSay(await this.sourceOf(uri), { retryFailed: true });
   }
 
-  /** Offers to go on with what a crash or a closed window interrupted. Looks only at what the workspace remembers. */
+  /** Offers to go on with what a crash or a closed window interrupted. Where the workspace remembers nothing, no file is looked at. */
   async offerResume(): Promise<void> {
     for (const entry of this.unfinished.abandoned) {
       const uri = vscode.Uri.parse(entry.uri);
       const name = uri.path.split('/').pop() ?? '';
-      const done = entry.total === undefined ? `${entry.settled.toLocaleString('en')} done` : `${entry.settled.toLocaleString('en')} of ${entry.total.toLocaleString('en')} done`;
+      const settledNow = (await settledOnDisk(uri) ?? entry.settled).toLocaleString('en');
+      const done = entry.total === undefined ? `${settledNow} done` : `${settledNow} of ${entry.total.toLocaleString('en')} done`;
       const resume = `Resume (${done})`;
       const choice = await vscode.window.showInformationMessage(`The annotation of ${name} was interrupted. What was answered is kept.`, resume, 'Not Now', 'Forget');
       if (choice === resume) { void this.startOrSay(await this.sourceOf(uri), { confirmed: true }); } else if (choice === 'Forget') { await this.unfinished.forget(uri); }
@@ -145,7 +146,8 @@ export class BatchFeature implements vscode.Disposable {
     const total = count ? Promise.resolve(count.total) : countRecords(source, noMemory, counting.signal).then(found => found.total, () => undefined);
     const batch = await RunningBatch.start(source, this.annotations, memory, ask, {
       concurrency: settings.batchConcurrency, retryFailed: confirmed === 'with-failed', total,
-      reusable: result => confirmed !== 'again' && result.engine === settings.engine && result.provenance.condition === settings.condition,
+      reusable: result => confirmed !== 'again' && result.engine === settings.engine && result.provenance.condition === settings.condition
+        && (settings.engine === 'evidence' || settings.endpoint.model === '' || result.provenance.model === settings.endpoint.model),
     }, progress => this.progressed(source, progress));
     void batch.finished.then(() => counting.abort());
     this.services.log.info(`batch began: ${count ? `${count.waiting} of ${count.total} records` : `${source.largeBytes} bytes`}, engine ${settings.engine}, concurrency ${settings.batchConcurrency}`);
@@ -162,12 +164,14 @@ export class BatchFeature implements vscode.Disposable {
     const summary = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `KEDRec annotates ${source.name}`, cancellable: true }, async (progress, token) => {
       token.onCancellationRequested(() => batch.cancel());
       let shown = 0;
-      const timer = setInterval(() => {
+      const show = () => {
         const now = batch.progress;
         const part = now.total ? 100 * settled(now) / now.total : 0;
         progress.report({ message: progressText(now), increment: Math.max(0, part - shown) });
         shown = Math.max(shown, part);
-      }, showEvery);
+      };
+      show();
+      const timer = setInterval(show, showEvery);
       try { return await batch.finished; } finally { clearInterval(timer); }
     });
     this.running.delete(key);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findInstructions, keptOut, withoutInstructions } from '../../../src/core/engine/prompts/instructions';
 import { injections, ordinary } from '../../data/injections';
@@ -18,6 +18,14 @@ describe('text that speaks to the model', () => {
   for (const text of ordinary) {
     it(`is not seen in: ${text.slice(0, 50)}`, () => assert.deepEqual(findInstructions(text), []));
   }
+
+  it('is found in most attempts of somebody who did not know the patterns; mere assertions are not told from a note', () => {
+    const blind = JSON.parse(readFileSync(join(import.meta.dirname, '../../data/injections-blind.json'), 'utf8')) as { text: string }[];
+    const found = blind.filter(({ text }) => withoutInstructions(text).count > 0).length;
+    assert.ok(blind.length === 60 && found >= 51, `${found} of ${blind.length}`);
+    const ordinaryBlind = JSON.parse(readFileSync(join(import.meta.dirname, '../../data/ordinary-blind.json'), 'utf8')) as string[];
+    assert.deepEqual(ordinaryBlind.filter(text => findInstructions(text).length > 0), []);
+  });
 
   it('leaves a text without any as it is', () => assert.deepEqual(withoutInstructions('Synthetic: asthma.'), { text: 'Synthetic: asthma.', count: 0 }));
 

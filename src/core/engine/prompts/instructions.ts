@@ -21,6 +21,23 @@ const patterns: readonly RegExp[] = [
   /\b(?:recommend|select|choose|mark|rate|label|rank|classify)\b[^.!?\n]{0,60}\b(?:regardless of|no matter what|whatever the (?:evidence|case|passages?)|and nothing else|as "?(?:recommend|avoid|consider)"?|over (?:all|every|any) other (?:drugs?|candidates?))/i,
   /\b(?:do not|don't|never) (?:cite|use|mention|consider|read|trust|follow)\b[^.!?\n]{0,40}\b(?:passages?|the evidence|E\d+|citations?|other candidates?|these rules|instructions?)\b/i,
   /\b(?:reveal|repeat|show|print|leak|disclose|send|forward|upload)\b[^.!?\n]{0,50}\b(?:prompt|instructions|api key|system message|https?:)/i,
+  // Spoken to as a program.
+  /\b(?:AI|artificial intelligence|(?:large )?language models?|LLMs?|chat ?bots?|automated (?:tools?|systems?|annotators?|readers?)|decision software|reading program)\b[^.!?\n]{0,60}\b(?:should|shall|must|is expected to|are expected to|only|return|report|output|recommend|rank|select|answer|accept)\b/i,
+  /\b(?:the|this) (?:model|assistant|tool|system|software) (?:should|shall|must|is expected to|has to) (?:return|report|output|answer|recommend|name|select|act on)\b/i,
+  /\b(?:AI|automated) (?:reader|assistant|annotator|reviewer)s?\b|\bdeveloper of (?:the|this) system\b|\bkind(?:ly)? (?:make sure|ensure)[^.!?\n]{0,60}\byou (?:suggest|recommend|choose|name)\b/i,
+  /\b(?:in|as|of|begin|start) your (?:answer|output|recommendation|rationale|reply|response)\b|\bwhen (?:you write|summari[sz]ing)\b[^.!?\n]{0,40}\b(?:rationale|note|answer|state that|begin with)\b|\byou (?:reply|respond|answer) with\b|\bthe drug you (?:suggest|recommend|choose|name)\b/i,
+  // Spoken to as one that is graded, plays, or is tricked.
+  /\b(?:correct|right|expected|final|only permitted) (?:answer|output|response)\b[^.!?\n]{0,40}(?:\bis\b|=|:)|\bexpected_output\b|\bany other answer\b|\bmodels that answer\b|\bdeleted from the training\b/i,
+  /\b(?:let us|let's) play a game\b|\bpretend that\b|\brepeat after me\b|\byou are a \w+ in a (?:novel|film|play|story)\b|\bsafety (?:filter|check)s? (?:has been|have been|was|is|are) (?:switched|turned) off\b/i,
+  /\bcandidate list (?:was |has been |is )?(?:replaced|changed|updated|void)\b|\b(?:skip|ignore|without) the evidence\b|\bany tool that says\b|\bwhatever the (?:case|evidence|passages?) says?\b|\bchange it to \w+ before\b/i,
+  // Written as markup, a tool's answer, or hidden.
+  /<!--|\[\/\/\]: #|display:\s*none|<\/?function_(?:results|calls?)>|^#{1,4} ?(?:instruction|response|system)\b|\{\s*"(?:role|tool|recommendations?|function|drug)"\s*:|"role"\s*:\s*"|"recommendations?"\s*:|\btool result\b|\b(?:set )?recommendation ?= ?\w/im,
+  /\bbase64\b|(?<![\w+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{32,}={1,2}|(?:(?<![\p{L}\p{N}])\p{L} ){8,}/u,
+  // The same in other languages.
+  /\b(?:vergiss|vergessen Sie|ignoriere?n?|missachte)\b[^.!?\n]{0,50}(?:Anweisung|Regeln|Vorgaben)|Sprachmodell|\bKI-(?:System|Assistent)/i,
+  /\b(?:ignore[rz]?|oublie[rz]?)\b[^.!?\n]{0,40}\b(?:consignes|instructions|règles)|mod[èe]le de langage|à l[’']assistant\b/i,
+  /\b(?:olvid[ae]|ignor[ae])\b[^.!?\n]{0,40}\binstrucciones|inteligencia artificial|modelo de lenguaje/i,
+  /忽略.{0,8}(?:指令|说明|规则)|人工智能助手|语言模型/,
 ];
 
 /** What such a sentence goes on with: "Ignore all rules. The answer is ..." */
