@@ -125,4 +125,10 @@ describe('deidentify', () => {
   }).timeout(120_000);
 
   it('counts by class', () => assert.deepEqual(countByClass(deidentify('Dr. Fernsby and Dr. Quennell on 03/14/2021').replacements), [['name', 2], ['date', 1]]));
+
+  it('takes the name that opens a note, also where its words are everyday ones', () => {
+    const { text } = deidentify('HISTORY\n\nSummer Field is a pleasant 60-year-old male with gout.\nThe Patient is a 60-year-old.', undefined);
+    assert.ok(!/Summer|Field/.test(text), text);
+    assert.match(text, /The Patient is a 60-year-old/);
+  });
 });

@@ -15,6 +15,9 @@ const RELATIVE = new RegExp(`(?<![\\p{L}])(?:${KIN})(?:,| is| was| named| called
 const GREETING = /(?<![\p{L}])(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|dear|welcome|bye|goodbye|nice to (?:meet|see) you|so|okay|alright|all right|well|this is|my name is|i['’]m|i am)\s?,?\s{1,2}/giu;
 const PERSON_AFTER = /^(?:,? (?:is|was) (?:an? (?:very )?(?:pleasant )?(?:\d{1,3}|\p{L}+-year)|\d{1,3}[ -]?(?:years?|yrs?|y\/?o))|,? (?:an? |who is an? )?\d{1,3}[ -]?(?:years?|yrs?|y\/?o|yo|month|week|anos|años|ans|M\b|F\b|m\b|f\b)|, \d{1,3}[,;]| \((?:DOB|dob|d\.o\.b|age|MRN|\d{1,3} ?(?:y|M\b|F\b|,))|,? (?:née|né|geb\.|born|b\.) |,? \(?(?:his|her|their|my|a|our|the patient['’]s) (?:\p{L}+ )?(?:wife|husband|spouse|partner|mother|father|brother|sister|son|daughter|aunt|uncle|cousin|niece|nephew|grand\p{L}+|girlfriend|boyfriend|friend|neighbou?r|caregiver|aide|roommate)\b| \((?:wife|husband|spouse|partner|mother|father|brother|sister|son|daughter|aunt|uncle|cousin|niece|nephew|grand\p{L}+|friend|neighbou?r|caregiver|device rep|nurse|interpreter|aide)\b| (?:reports?|denies|denied|states?|stated|says|said|complains|lives|lived|celebrated|smokes|works|returns|endorses|weighs|attends|has been (?:depressed|taking|feeling|doing|seen)|hat|est)\b)/u;
 
+/** "Ada Summer is a pleasant 60-year-old ..." opens a note: a name, also where each word is an everyday one. */
+const OPENING = /(?<=^|[\n.!?:]\s{0,3})((?:\p{Lu}[\p{L}'’-]+\s){1,2}\p{Lu}[\p{L}'’-]+),?\s(?:is|was)\san?\s(?:[\p{Ll}-]+,?\s){0,4}\d{1,3}[\s-]?(?:years?|yrs?|y\.?\/?o)/gu;
+
 /** What the names of a text are found by: words around them first, lists second. `guarded`: spans of medical terms. */
 export function findNames(text: string, guarded: readonly Span[]): Finding[] {
   const found: Finding[] = [];
@@ -48,6 +51,9 @@ export function findNames(text: string, guarded: readonly Span[]): Finding[] {
     if (!span || isGuarded(span)) { continue; }
     const known = text.slice(span.start, span.end).toLowerCase().split(/\s+/).every((word) => givenNames.has(word) && !ambiguousNames.has(word));
     if (known || direct && (/^\p{Lu}/u.test(text.slice(span.start)) || /^\s?[,.!?]/.test(text.slice(span.end)))) { add(span, 70); }
+  }
+  for (const match of text.matchAll(OPENING)) {
+    if (!/^(?:the|this|our|an?|he|she|patient|client|history|chief|present|subjective|mr|mrs|ms|dr)\b/i.test(match[1]!)) { add({ start: match.index, end: match.index + match[1]!.length }, 60); }
   }
   byLists();
   byContext();
