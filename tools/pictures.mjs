@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { root } from './lib/prepare.mjs';
 import { Problem, report } from './lib/run.mjs';
 
-const pictures = { 'light-recommendation': 'recommendation-light', 'dark-passage': 'passage-dark', 'dark-reviewed': 'review-dark', 'light-search': 'search-light' };
+/** Screenshot of a test: picture in the README. */
+const pictures = {
+  'light-recommendation': 'recommendation-light', 'dark-passage': 'passage-dark', 'inline-light-marks': 'inline-light', 'queue-light-progress': 'batch-light', 'queue-dark-reviewed': 'queue-dark',
+  'endpoint-dark-switcher': 'endpoints-dark', 'light-privacy-question': 'privacy-light', 'evidence-light-fetch-sources': 'fetch-light',
+};
 
 try {
   mkdirSync(join(root, 'media/pictures'), { recursive: true });
