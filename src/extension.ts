@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): { readonly annotatio
   const panel = new PanelFeature(services, annotations, recommend, view);
   const documents = new EvidenceDocuments(services);
   const endpoint = new EndpointFeature(services, context.globalState);
-  const prompt = new PromptFeature(services, () => recommend.target);
+  const prompt = new PromptFeature(services, privacy, () => recommend.target);
   context.subscriptions.push(log, services, privacy, annotations, decorations, view, recommend, panel, documents, endpoint, prompt, new PromptProblems(() => readSettings().promptTemplate), new EngineStatus(endpoint), new AnnotationsTree(annotations), registerHover(annotations, async id => (await services.document(id))?.url));
 
   const current = new CurrentAnnotation(annotations);

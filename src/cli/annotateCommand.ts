@@ -8,7 +8,7 @@ import { streamRecords } from '../core/dataset/formats/streamRecords';
 import type { RecordItem, RecordMapping } from '../core/dataset/recordTypes';
 import type { BackgroundCondition } from '../core/engine/types';
 import { recommend } from '../core/recommend/pipeline';
-import { batchExitCode, ProblemsFile, ProgressLine, summaryText } from './batchReport';
+import { batchExitCode, ProblemsFile, ProgressLine, shownId, summaryText } from './batchReport';
 import { asUsageError, bundledEvidence, bundledKnowledge } from './bundle';
 import { addEngineFlags, chooseEngine, wholeNumber, type EngineFlags } from './engineFlags';
 import { UsageError } from './errors';
@@ -90,16 +90,16 @@ export async function annotateCommand(file: string, flags: AnnotateFlags): Promi
 /** Runs a batch over a file into an open OUT, shows it, and resolves to the exit code. `choose` may leave records out. */
 export async function annotate(
   file: string, flags: Omit<AnnotateFlags, keyof EngineFlags> & { readonly engine?: 'evidence' | 'endpoint' }, ask: AskCase, { sink, memory }: OutFile, kind: AnswerKind, onInterrupt: (stop: () => void) => void,
-  choose: (items: AsyncIterable<RecordItem>) => AsyncIterable<RecordItem> = items => items,
+  choose: (items: AsyncIterable<RecordItem>) => AsyncIterable<RecordItem> = items => items, inputs: readonly string[] = [],
 ): Promise<number> {
+  const problems = await ProblemsFile.open(flags.problems, [file, flags.output, ...(flags.index ?? []), ...inputs]);
   tellWhatIsThere(flags, memory, kind);
-  const problems = flags.problems === undefined ? undefined : new ProblemsFile(flags.problems);
   const counting = new AbortController();
   const line = new ProgressLine();
   const started = performance.now();
   const run = runBatch(choose(whileUnchanged(file, streamRecords(file, { mapping: flags.map }))), ask, sink, memory, {
     concurrency: flags.concurrency ?? (flags.engine === 'endpoint' ? 8 : 2), limit: flags.limit, retryFailed: flags.retryFailed, rest: { firstMs: 1000 * (flags.rest ?? 1), mostMs: 60_000 }, total: countItems(streamRecords(file, { mapping: flags.map, signal: counting.signal })),
-    reusable: ({ provenance }) => provenance.engine === kind.engine && provenance.condition === kind.condition, onProblem: problems?.problem, onFailure: problems?.failure,
+    reusable: ({ provenance }) => isOfKind(provenance, kind), onProblem: problems?.problem, onFailure: problems?.failure,
   }, line.show);
   onInterrupt(() => run.cancel());
   const summary = await run.finished;
@@ -111,7 +111,7 @@ export async function annotate(
     return 2;
   }
   const seconds = (performance.now() - started) / 1000;
-  await writeOut(flags.format === 'json' ? `${JSON.stringify({ ...summary, output: flags.output, seconds }, null, 2)}\n` : summaryText(summary, flags.output, seconds, flags.problems));
+  await writeOut(flags.format === 'json' ? `${JSON.stringify({ ...summary, failures: summary.failures?.map(({ id, ...failure }) => ({ ...failure, ...(id === undefined ? {} : { id: shownId(id) }) })), output: flags.output, seconds }, null, 2)}\n` : summaryText(summary, flags.output, seconds, flags.problems));
   return batchExitCode(summary);
 }
 
@@ -120,9 +120,14 @@ function holdsNothing({ total, done, failed, earlier, skipped, cancelled, stoppe
 
 function tellWhatIsThere({ output }: { readonly output: string }, { annotated, failed, kinds, unreadable }: OutFile['memory'], kind: AnswerKind): void {
   if (annotated + failed > 0) { process.stderr.write(`kedrec: ${output} holds ${annotated} annotations and ${failed} failures of earlier runs.\n`); }
-  const others = kinds.filter(other => other.engine !== kind.engine || other.condition !== kind.condition || (kind.model !== undefined && other.model !== kind.model));
+  const others = kinds.filter(other => !isOfKind(other, kind));
   if (others.length > 0) { process.stderr.write(`kedrec: of them some were made otherwise (${others.map(({ engine, condition, model }) => `${engine}${model ? ` ${model}` : ''}, condition ${condition}`).join('; ')}); they count as done. For a run of one kind name another output.\n`); }
   if (unreadable.length > 0) { process.stderr.write(`kedrec: ${unreadable.length} lines of ${output} are no events and were passed over (line ${unreadable.slice(0, 5).join(', ')}${unreadable.length > 5 ? ' ...' : ''}).\n`); }
+}
+
+/** Whether an answer is one that this run could have got; a model counts where the run names one. */
+function isOfKind({ engine, condition, model }: AnswerKind, kind: AnswerKind): boolean {
+  return engine === kind.engine && condition === kind.condition && (kind.model === undefined || model === kind.model);
 }
 
 async function countItems(items: AsyncIterable<RecordItem>): Promise<number | undefined> {

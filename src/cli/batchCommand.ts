@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { AnswerFiles, type AnswerProblem } from '../core/dataset/batch/answerFiles';
 import { exportRequests, type ExportCounts } from '../core/dataset/batch/exportRequests';
 import { askAnswers, exported, Manifest, ManifestError } from '../core/dataset/batch/importAnswers';
 import { manifestName, type ManifestHead } from '../core/dataset/batch/manifest';
 import { readMemory } from '../core/dataset/batch/readMemory';
-import { RequestFiles, shardName } from '../core/dataset/batch/requestFiles';
+import { RequestFiles, shardsThere } from '../core/dataset/batch/requestFiles';
 import { whileUnchanged } from '../core/dataset/batch/whileUnchanged';
 import { streamRecords } from '../core/dataset/formats/streamRecords';
 import type { AnswerFormat } from '../core/engine/endpoint/requestProfile';
@@ -79,7 +79,7 @@ export function registerBatchCommands(program: Command, done: (code: number) => 
 async function exportCommand(file: string, flags: ExportFlags): Promise<number> {
   await checkInput(file);
   const manifest = manifestName(flags.output);
-  for (const path of [flags.output, manifest, ...(flags.shardSize === undefined ? [] : [shardName(flags.output, 1)])]) { if (await stat(path).catch(() => undefined)) { throw new UsageError(`${path} exists. Delete it, or name another file with -o.`); } }
+  for (const path of [flags.output, manifest, ...(flags.shardSize === undefined ? [] : (await shardsThere(flags.output)).map(name => join(dirname(flags.output), name)))]) { if (await stat(path).catch(() => undefined)) { throw new UsageError(`${path} exists. Delete it, or name another file with -o.`); } }
   if (!(await stat(dirname(flags.output)).catch(() => undefined))?.isDirectory()) { throw new UsageError(`The folder ${dirname(flags.output)} does not exist.`); }
   return await withInterrupt((signal, onInterrupt) => withSources(flags.index, async (knowledge, evidence) => {
     const stop = new AbortController();
@@ -89,7 +89,7 @@ async function exportCommand(file: string, flags: ExportFlags): Promise<number> 
       contextTokens: flags.contextTokens, kedrecVersion: version, knowledgeVersion: knowledge.graph.version, indexes: await indexVersions(evidence), deidentified: !flags.sendAsIs,
     };
     const memory = flags.without === undefined ? undefined : (await checkInput(flags.without), await readMemory(flags.without, signal));
-    const problems = flags.problems === undefined ? undefined : new ProblemsFile(flags.problems);
+    const problems = await ProblemsFile.open(flags.problems, [file, flags.output, manifest, flags.without, ...(flags.index ?? [])]);
     const files = await RequestFiles.create(flags.output, manifest, flags.shardSize).catch((error: NodeJS.ErrnoException) => { throw new UsageError(`${flags.output} cannot be written (${error.code}).`, { cause: error }); });
     try {
       const items = whileUnchanged(file, streamRecords(file, { mapping: flags.map }));
@@ -123,7 +123,7 @@ async function importCommand(requests: string, answerPaths: readonly string[], f
       tellProblems(answers);
       const others = { count: 0 };
       const ask = askAnswers(manifest, answers, { knowledge, evidence, kedrecVersion: version }, privacy(head, knowledge));
-      const code = await annotate(file, { ...flags, engine: 'endpoint', condition: head.condition, max: head.maxCandidates, map: head.mapping, index: flags.index }, ask, out, { engine: 'endpoint', condition: head.condition, model: undefined }, onInterrupt, items => exported(items, manifest, others));
+      const code = await annotate(file, { ...flags, engine: 'endpoint', condition: head.condition, max: head.maxCandidates, map: head.mapping, index: flags.index }, ask, out, { engine: 'endpoint', condition: head.condition, model: head.model }, onInterrupt, items => exported(items, manifest, others), [requests, path, ...answerPaths]);
       if (others.count > 0) { process.stderr.write(`kedrec: ${others.count} records of ${file} were not exported, or were changed since; they are left as they are.\n`); }
       return code === 0 && answers.problemCount > 0 ? 1 : code;
     } finally {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { BatchFailure, BatchProgress, BatchSummary } from '../core/dataset/batch/types';
 import type { RecordProblem } from '../core/dataset/recordTypes';
 import { UsageError } from './errors';
+import { isOneOf } from './outFile';
 
 const lineEveryMs = 10_000;
 
@@ -71,7 +72,7 @@ function problemText({ line, field, severity, message }: RecordProblem): string 
 }
 
 /** Ids come from the file; one that is long or no plain word may be text of a case. */
-function shownId(id: string): string { return /^[\w.:/-]{1,40}$/.test(id) ? id : `of ${id.length} characters`; }
+export function shownId(id: string): string { return /^[\w.:/-]{1,40}$/.test(id) ? id : `of ${id.length} characters`; }
 
 function count(value: number): string { return value.toLocaleString('en-US'); }
 
@@ -91,13 +92,20 @@ export class ProblemsFile {
   private readonly stream: ReturnType<typeof createWriteStream>;
   private broken: Error | undefined;
 
-  constructor(readonly path: string) {
+  /** Opens the file that `--problems` names, which none of the `used` ones may be; undefined without one. Throws UsageError. */
+  static async open(path: string | undefined, used: readonly (string | undefined)[]): Promise<ProblemsFile | undefined> {
+    if (path === undefined) { return undefined; }
+    if (await isOneOf(path, used.filter(name => name !== undefined))) { throw new UsageError(`${path} is used by this command already; name another file with --problems.`); }
+    return new ProblemsFile(path);
+  }
+
+  private constructor(readonly path: string) {
     this.stream = createWriteStream(path);
     this.stream.on('error', error => { this.broken = error; });
   }
 
   readonly problem = ({ line, field, severity, message }: RecordProblem): void => this.write({ kind: severity === 'error' ? 'skipped' : 'warning', line, field, message });
-  readonly failure = (failure: BatchFailure): void => this.write({ kind: 'failed', ...failure });
+  readonly failure = ({ id, ...failure }: BatchFailure): void => this.write({ kind: 'failed', ...failure, ...(id === undefined ? {} : { id: shownId(id) }) });
 
   async close(): Promise<void> {
     this.stream.end();

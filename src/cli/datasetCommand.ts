@@ -11,6 +11,7 @@ import { UnreadableFileError } from '../core/evidence/readers/types';
 import { provenanceLine } from '../shared/labels';
 import { noteBlock } from '../shared/noteBlock';
 import { UsageError } from './errors';
+import { isOneOf } from './outFile';
 import { writeOut } from './output';
 import { InvalidArgumentError } from 'commander';
 
@@ -42,7 +43,7 @@ export function registerDatasetCommands(program: Command, done: (code: number) =
     .requiredOption('--annotations <sidecar>', 'annotations, such as FILE.kedrec.jsonl')
     .requiredOption('-o, --output <file>', 'copy to write (.gz is compressed)')
     .option('--prefix <text>', 'beginning of the new names', 'kedrec_')
-    .option('--reviewer <name>', 'whose review is written where several reviewed a drug (default: the latest)')
+    .option('--reviewer <name>', 'whose review is written where several reviewed a drug and nobody adjudicated (default: the latest)')
     .action(async (file: string, flags: CopyFlags) => { done(await guarded(() => annotateCopyCommand(file, flags))); });
 
   dataset.command('strip')
@@ -91,6 +92,7 @@ async function joinCommand(folder: string, output: string): Promise<number> {
 }
 
 async function annotateCopyCommand(file: string, { annotations, output, prefix, reviewer }: CopyFlags): Promise<number> {
+  if (await isOneOf(output, [annotations!])) { throw new UsageError(`${output} holds the annotations; name another file with -o.`); }
   const values = await sidecarValues(annotations!, reviewer, /\.(md|markdown|txt|text|note)$/i.test(file)
     ? ({ result }) => noteBlock(result, new Map(), provenanceLine(result.provenance), { markdown: /\.(md|markdown)$/i.test(file), lineBreak: '\n' }) : undefined);
   if (values.broken > 0) { process.stderr.write(`kedrec: ${annotations}: ${values.broken} lines could not be used\n`); }

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { open, readFile, realpath, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { FileSink } from '../core/dataset/batch/fileSink';
 import { noMemory, readMemory, type FileMemory } from '../core/dataset/batch/readMemory';
@@ -19,12 +19,13 @@ export async function openOut(path: string, inputs: readonly string[], resume: b
   const there = await stat(path).catch((error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') { return undefined; } throw unusable(path, error); });
   if (there?.isDirectory()) { throw new UsageError(`${path} is a folder; name a file such as ${path}/out.kedrec.jsonl.`); }
   if (!(await stat(dirname(path)).catch(() => undefined))?.isDirectory()) { throw new UsageError(`The folder ${dirname(path)} does not exist.`); }
-  const same = there && (await Promise.all(inputs.map(async input => await realpath(input).catch(() => input) === await realpath(path)))).includes(true);
-  if (same) { throw new UsageError(`${path} is the input; name another file with -o.`); }
+  if (there && await isOneOf(path, inputs)) { throw new UsageError(`${path} is the input; name another file with -o.`); }
   if (there && there.size > 0 && !resume) { throw new UsageError(`${path} exists. Add --resume to go on with it (what is done there is not asked again), or name another file.`); }
   const release = there && !there.isFile() ? () => Promise.resolve() : await lock(path);
   try {
     const memory = there?.isFile() ? await readMemory(path, signal) : noMemory;
+    // One torn line is what a crash leaves; whole lines of another kind are somebody's file.
+    if (memory.events === 0 && memory.unreadable.length > 1) { throw new UsageError(`${path} holds no annotation events, so nothing is appended to it. Name another file with -o.`); }
     const sink = await FileSink.open(path);
     return { sink, memory, close: async () => {
       await sink.close();
@@ -34,8 +35,15 @@ export async function openOut(path: string, inputs: readonly string[], resume: b
     } };
   } catch (error) {
     await release();
-    throw (error as NodeJS.ErrnoException).code === 'ABORT_ERR' ? error : unusable(path, error as NodeJS.ErrnoException);
+    throw error instanceof UsageError || (error as NodeJS.ErrnoException).code === 'ABORT_ERR' ? error : unusable(path, error as NodeJS.ErrnoException);
   }
+}
+
+/** Whether a path leads to one of these files, under whatever name; also where it is not there yet. */
+export async function isOneOf(path: string, others: readonly string[]): Promise<boolean> {
+  const place = (name: string) => realpath(name).catch(() => resolve(name));
+  const wanted = await place(path);
+  return (await Promise.all(others.map(place))).includes(wanted);
 }
 
 function unusable(path: string, error: NodeJS.ErrnoException): UsageError { return new UsageError(`${path} cannot be written (${error.code ?? error.message}).`, { cause: error }); }

@@ -79,6 +79,16 @@ for (const theme of ['light', 'dark']) {
     const header = async () => (await pane().locator('.pane-header').innerText()).replace(/\s+/g, ' ');
     const reviews = () => readFileSync(sidecar, 'utf8').trim().split('\n').map(line => JSON.parse(line)).filter(({ event }) => event === 'reviewed');
 
+    /** Narrows the queue by the filter's name. */
+    const narrow = async name => {
+      await window.command('KEDRec: Filter Annotation Queue', { staysOpen: true });
+      const row = window.quick.locator('.monaco-list-row', { hasText: name }).first();
+      await row.waitFor({ timeout: 15_000 });
+      if (name === 'Disagrees with label') { await window.screenshot(`queue-${theme}-filter`); }
+      await row.click();
+      await window.quick.waitFor({ state: 'hidden' });
+    };
+
     it('an empty queue says what to do', async () => {
       await window.open('queue/cohort.jsonl');
       await pane().locator('text=Nothing in this file is annotated yet').waitFor({ timeout: 30_000 });
@@ -103,7 +113,7 @@ for (const theme of ['light', 'dark']) {
 
     it('lists every case with its state in words, progress and a badge', async () => {
       await until(async () => (await rows()).length >= 8 && /0 of 25 reviewed/.test(await header()), 'the rows');
-      assert.match((await rows())[0], /^P-0 not reviewed .*recommend /);
+      assert.match((await rows())[0], /^P-0 ?not reviewed .*recommend /);
       const label = await pane().locator('.monaco-list-row').first().getAttribute('aria-label');
       assert.match(label, /P-0, not reviewed/);
       await window.page.locator('.activitybar .badge-content', { hasText: '25' }).first().waitFor();
@@ -125,18 +135,12 @@ for (const theme of ['light', 'dark']) {
     });
 
     it('filters with counts, and says why each row is there', async () => {
-      await window.command('KEDRec: Filter Annotation Queue', { staysOpen: true });
-      await until(async () => (await window.quickPickRows()).some(row => /Disagrees with label/.test(row)), 'the filters');
-      await window.screenshot(`queue-${theme}-filter`);
-      await window.page.keyboard.type('Disagrees');
-      await window.page.keyboard.press('Enter');
+      await narrow('Disagrees with label');
       await until(async () => (await rows()).length === 2, 'two rows');
-      assert.match((await rows())[0], /P-3 .*Label ibuprofen; recommended/);
+      assert.match((await rows())[0], /P-3.*Label ibuprofen; recommended/);
       await window.page.waitForTimeout(300);
       await window.screenshot(`queue-${theme}-label`);
-      await window.command('KEDRec: Filter Annotation Queue', { staysOpen: true });
-      await window.page.keyboard.type('All');
-      await window.page.keyboard.press('Enter');
+      await narrow(/^All/);
     });
 
     it('a colleague\'s reviews are merged, agreement is shown, and a third person adjudicates', async () => {
@@ -154,9 +158,7 @@ for (const theme of ['light', 'dark']) {
       await window.page.waitForTimeout(600);
       await window.screenshot(`queue-${theme}-agreement`);
       await window.open('queue/cohort.jsonl');
-      await window.command('KEDRec: Filter Annotation Queue', { staysOpen: true });
-      await window.page.keyboard.type('Reviewers');
-      await window.page.keyboard.press('Enter');
+      await narrow('Reviewers disagree');
       await until(async () => (await rows()).length === 1 && /A\. Reviewer rejected, B\. Colleague accepted/.test((await rows())[0]), 'the disagreement');
       await pane().locator('.monaco-list-row').first().click();
       await window.page.keyboard.press('d');
@@ -225,6 +227,8 @@ describe('VS Code killed in the middle of a batch', function () {
     const before = annotatedIds(sidecar).length;
     assert.ok(before < count, `all ${count} were done before the kill`);
     await window.notification('The annotation of cohort.jsonl was interrupted', 60_000);
+    const offer = await window.page.locator('.notifications-toasts .notification-list-item', { hasText: 'was interrupted' }).first().innerText();
+    assert.match(offer, new RegExp(`Resume \\(${before} of ${count} done\\)`));
     await window.screenshot('queue-resume');
     await window.notificationButton('The annotation of cohort.jsonl was interrupted', 'Resume');
     await until(() => new Set(annotatedIds(sidecar)).size === count, 'every record', 120_000);

@@ -98,8 +98,7 @@ describe('endpoints', () => {
     await vscode.window.showTextDocument(note.document);
     cursorAt(vscode.window.activeTextEditor!, 'acute flare');
     await vscode.commands.executeCommand('kedrec.prompt.show');
-    const now = await until(() => vscode.workspace.textDocuments.find(({ uri, isClosed }) => uri.scheme === 'kedrec-prompt' && !isClosed), 'the prompt, again');
-    await until(() => /as it was sent at/.test(now.getText()), 'the prompt as it was sent');
+    const now = await until(() => vscode.workspace.textDocuments.find(document => document.uri.scheme === 'kedrec-prompt' && !document.isClosed && /as it was sent at/.test(document.getText())), 'the prompt as it was sent');
     assert.ok(now.getText().includes(user), 'word for word');
   });
 

@@ -129,6 +129,14 @@ describe('privacy', function () {
     assert.ok(diff());
   });
 
+  it('shows the prompt as another machine would get it', async () => {
+    await vscode.commands.executeCommand('kedrec.prompt.show');
+    const shown = () => vscode.workspace.textDocuments.find(document => document.uri.scheme === 'kedrec-prompt' && document.getText().includes(new URL(remote).host));
+    const text = (await until(shown, 'the prompt for this host')).getText();
+    for (const secret of secrets) { assert.ok(!text.includes(secret), secret); }
+    assert.match(text, /Patient: \[NAME-1\]/);
+  });
+
   it('sends the text as it is to this machine, without asking', async () => {
     await setting('endpoint.baseUrl', `${server.url}/v1`);
     await recommend('done');

@@ -33,6 +33,8 @@ export interface AnnotatedEvent extends EventBase {
   readonly event: 'annotated';
   readonly anchor: Anchor;
   readonly result: RecommendationResult;
+  /** SHA-256, hex, of what a batch asked: case text, disease and candidates. One record can be read in several ways. */
+  readonly question?: string;
 }
 
 /** A person judged one drug of an annotation. A later event for the same drug and reviewer replaces an earlier one. */

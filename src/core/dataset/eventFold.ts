@@ -12,6 +12,8 @@ interface Entry<M extends Made> {
   moved?: MovedEvent;
   /** The latest event that says whether the case was edited. */
   marked?: MovedEvent;
+  /** SHA-256 of texts that hold the same case: the record with its annotation written into it, or taken out again. */
+  readonly same: Set<string>;
   removedAt?: string;
   readonly judged: Judged[];
   readonly seen: Set<string>;
@@ -40,7 +42,7 @@ export class EventFold<M extends Made> {
   add(event: M | Exclude<AnnotationEvent, { event: 'annotated' }>): boolean {
     let entry = this.entries.get(event.id);
     if (!entry) {
-      entry = { judged: [], seen: new Set() };
+      entry = { judged: [], seen: new Set(), same: new Set() };
       this.entries.set(event.id, entry);
     }
     switch (event.event) {
@@ -48,7 +50,9 @@ export class EventFold<M extends Made> {
       case 'failed': return later(entry.failed, event) && Boolean(entry.failed = event);
       case 'moved': {
         if (event.edited !== undefined && later(entry.marked, event)) { entry.marked = event; }
-        return later(entry.moved, event) && Boolean(entry.moved = event);
+        const news = event.edited === false && !entry.same.has(event.anchor.sha256);
+        if (news) { entry.same.add(event.anchor.sha256); }
+        return later(entry.moved, event) ? Boolean(entry.moved = event) : news;
       }
       case 'removed': {
         if (entry.removedAt !== undefined && entry.removedAt >= event.at) { return false; }
@@ -78,8 +82,12 @@ export class EventFold<M extends Made> {
     };
   }
 
-  /** The anchor of the text that the annotation was made for. */
-  original(id: string): Anchor | undefined { return (this.entries.get(id)?.made ?? this.entries.get(id)?.failed)?.anchor; }
+  /** SHA-256 of the text that the annotation was made for, and of others that are known to hold the same case. */
+  originals(id: string): readonly string[] {
+    const entry = this.entries.get(id);
+    const base = entry?.made ?? entry?.failed;
+    return entry && base ? [base.anchor.sha256, ...entry.same] : [];
+  }
 }
 
 /** By drug: the latest standing review of each reviewer, oldest first. A review taken back brings the one before it back. */

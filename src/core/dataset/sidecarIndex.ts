@@ -84,8 +84,8 @@ export class SidecarIndex {
   /** Where the annotation's line stands; undefined while it is not in the file. */
   place(id: string): LinePlace | undefined { return this.places.get(id); }
 
-  /** SHA-256 of the text that the annotation was made for. */
-  originalHash(id: string): string | undefined { return this.fold.original(id)?.sha256; }
+  /** SHA-256 of each text that counts as the one that the annotation was made for. */
+  originalHashes(id: string): readonly string[] { return this.fold.originals(id); }
 
   summary(id: string): AnnotationSummary | undefined {
     const cached = this.summaryCache.get(id);

@@ -2,11 +2,8 @@ import { leadingDrug } from './reviewState';
 import { standingVerdict } from './reviews';
 import type { AnnotationSummary } from './summary';
 
-/** A leading confidence below this is worth a look. */
-export const lowConfidence = 0.5;
-
-/** Why a person should look at an annotation, in words; empty when nothing speaks for it. `label`: drugs that the record says are right. */
-export function whyHere(summary: AnnotationSummary, label?: readonly string[]): readonly string[] {
+/** Why a person should look at an annotation, in words; empty when nothing speaks for it. `label`: drugs that the record says are right; `lowConfidence`: a leading confidence below it is worth a look. */
+export function whyHere(summary: AnnotationSummary, label?: readonly string[], lowConfidence = 0.4): readonly string[] {
   const { failure, recommendations, claims } = summary;
   if (failure) { return [`It could not be annotated (${failure.reason}): ${failure.message}`]; }
   const reasons: string[] = [];

@@ -23,12 +23,14 @@ export function deidentifyRequest(request: EngineRequest, guard: Guard): Deident
   const hidden = deidentifier.hide(request.caseText);
   const names = new Map(foreign.map((name) => [name, deidentifier.hide(name).text]));
   const nameOf = (name: string): string => names.get(name) ?? name;
+  // Why a drug is a candidate may name the record's disease.
+  const named = (text: string): string => [...names].reduce((said, [name, hidden]) => said.replaceAll(name, () => hidden), text);
   return {
     request: {
       ...request,
       caseText: hidden.text,
       reading: movedReading(reading, hidden.replacements, hidden.text.length, nameOf),
-      candidates: request.candidates.map((candidate) => renamed(candidate, nameOf)),
+      candidates: request.candidates.map((candidate) => renamed(candidate, nameOf, named)),
     },
     replacements: hidden.replacements,
     restore: (text, options) => deidentifier.restore(text, options),
@@ -63,9 +65,11 @@ function restored(draft: DraftRecommendation, restore: DeidentifiedRequest['rest
   };
 }
 
-function renamed(candidate: Candidate, nameOf: (name: string) => string): Candidate {
-  const name = nameOf(candidate.drug.name);
-  return name === candidate.drug.name ? candidate : { ...candidate, drug: { ...candidate.drug, name } };
+function renamed(candidate: Candidate, nameOf: (name: string) => string, named: (text: string) => string): Candidate {
+  return {
+    ...candidate, drug: { ...candidate.drug, name: nameOf(candidate.drug.name) },
+    origins: candidate.origins.map((origin) => ({ ...origin, detail: named(origin.detail) })), safety: candidate.safety.map((flag) => ({ ...flag, reason: named(flag.reason) })),
+  };
 }
 
 function movedReading(reading: CaseReading, replacements: readonly Replacement[], textLength: number, nameOf: (name: string) => string): CaseReading {

@@ -20,8 +20,8 @@ export interface PlacedAnnotation {
 
 interface Entry {
   summary: AnnotationSummary;
-  /** SHA-256 of the text that the recommendation was made for. */
-  readonly original: string;
+  /** SHA-256 of each text that counts as the one that the recommendation was made for. */
+  originals: readonly string[];
   edited: boolean;
 }
 
@@ -53,26 +53,30 @@ export class DocumentAnnotations {
   get standing(): readonly PlacedAnnotation[] { return this.standingNumbers().map(number => this.placed(number)); }
 
   /** Adds an annotation at a known place, or takes a newer state of a known one. */
-  put(summary: AnnotationSummary, original: string, span: Span | undefined): void {
+  put(summary: AnnotationSummary, originals: readonly string[], span: Span | undefined): void {
     const known = this.numbers.get(summary.id);
     if (known === undefined) {
       this.numbers.set(summary.id, this.follower.add(span));
-      this.entries.push({ summary, original, edited: summary.edited === true });
+      this.entries.push({ summary, originals, edited: summary.edited === true });
     } else {
       const entry = this.entries[known]!;
+      const more = originals.length > entry.originals.length;
       entry.summary = summary;
+      entry.originals = originals;
+      // What was written into the record itself is no edit of its case.
+      if (more) { this.verifyOne(known); }
       if (!this.follower.isTouched(known)) { entry.edited = summary.edited === true; }
     }
     this.forget(known === undefined);
   }
 
   /** Adds an annotation where its text stands; false when it was not found by a quick look. */
-  locate(summary: AnnotationSummary, original: string, thorough: boolean): boolean {
+  locate(summary: AnnotationSummary, originals: readonly string[], thorough: boolean): boolean {
     const { locator, length } = this.fresh();
     const quick = locator.findFast(summary.anchor);
     const span = quick ?? (thorough && length <= searchBudget ? locator.find(summary.anchor) : undefined);
     if (!span && !thorough) { return false; }
-    this.put(summary, original, span);
+    this.put(summary, originals, span);
     return true;
   }
 
@@ -174,7 +178,7 @@ export class DocumentAnnotations {
       }
       const now = anchorOfText(withPlainLineBreaks(this.document.getText(toRange(this.document, span))), span.start, anchor.record);
       this.follower.set(number, span);
-      entry.edited = now.sha256 !== entry.original;
+      entry.edited = !entry.originals.includes(now.sha256);
       if (now.start !== anchor.start || now.sha256 !== anchor.sha256) { moved.push({ id, anchor: now, ...(entry.edited || entry.summary.edited ? { edited: entry.edited } : {}) }); }
     }
     return shifted.length > mostShifted ? moved : [...moved, ...shifted];
@@ -217,7 +221,7 @@ export class DocumentAnnotations {
     for (const candidate of [span, { start: span.start, end: span.start + anchor.length }, { start: Math.max(0, span.end - anchor.length), end: span.end }]) {
       const text = withPlainLineBreaks(this.document.getText(toRange(this.document, candidate)));
       const same = isText(text, anchor);
-      if (!same && !isText(text, { length: text.length, sha256: entry.original })) { continue; }
+      if (!same && !entry.originals.some(sha256 => isText(text, { length: text.length, sha256 }))) { continue; }
       this.follower.set(number, candidate);
       entry.edited = same && entry.summary.edited === true;
       this.forget(true);

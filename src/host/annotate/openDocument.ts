@@ -146,9 +146,9 @@ export class OpenDocument implements vscode.Disposable {
     const index = this.store.summaries;
     const summary = index.summary(id);
     if (!summary) { this.owner.remove(id); this.missing.delete(id); return; }
-    const original = index.originalHash(id) ?? summary.anchor.sha256;
-    if (this.owner.has(id) || span) { this.owner.put(summary, original, span); return; }
-    if (!this.owner.locate(summary, original, thorough)) { this.missing.add(id); } else { this.missing.delete(id); }
+    const originals = index.originalHashes(id);
+    if (this.owner.has(id) || span) { this.owner.put(summary, originals, span); return; }
+    if (!this.owner.locate(summary, originals, thorough)) { this.missing.add(id); } else { this.missing.delete(id); }
   }
 
   private findMissing(tell = true): void {

@@ -99,7 +99,7 @@ export class ReviewCommands {
     const meant = this.meant(target);
     if (!meant) { return; }
     const { annotation } = meant.placed;
-    const reasons = whyHere(annotation, labelOf(meant.owner, meant.placed, this.mappings));
+    const reasons = whyHere(annotation, labelOf(meant.owner, meant.placed, this.mappings), readSettings(meant.owner.document.uri).lowConfidence);
     const name = annotation.recommendations[0]?.drug.name;
     const confidence = annotation.recommendations[0]?.confidence;
     const calm = `Nothing speaks against ${name ?? 'it'}${confidence === undefined ? '' : ` (confidence ${confidence.toFixed(2)})`}: every claim is supported by what it cites, and no reviewer differs. It is here because you have not reviewed it.`;

@@ -33,5 +33,6 @@ function failureLine({ line, index, id, reason, message }: BatchFailure, uri: st
 }
 
 function problemLine({ line, field, message }: RecordProblem, uri: string): ReportLine {
-  return { text: `- line ${line}${field ? `, field ${field}` : ''}: ${message}`, link: { part: `line ${line}`, target: { uri, line } } };
+  const place = `line ${line}${field ? `, field ${field}` : ''}: `;
+  return { text: `- ${message.startsWith(`line ${line} `) ? '' : place}${message}`, link: { part: `line ${line}`, target: { uri, line } } };
 }

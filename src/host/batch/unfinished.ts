@@ -1,9 +1,14 @@
+import { stat } from 'node:fs/promises';
 import type * as vscode from 'vscode';
+import { readMemory } from '../../core/dataset/batch/readMemory';
 import type { BatchProgress } from '../../core/dataset/batch/types';
+import { sidecarUri } from '../annotate/sidecarFile';
 import { settled } from './progressText';
 
 const key = 'kedrec.batch.unfinished';
 const mostKept = 20;
+/** Bytes of a sidecar that is counted before anything is offered. */
+const countedAtStart = 20_000_000;
 
 /** A batch that has not come to its end, as the workspace remembers it. What is done stands in the sidecar; this only tells that there is something to go on with. */
 export interface Unfinished {
@@ -47,4 +52,15 @@ export class UnfinishedBatches {
 
 function isAlive(pid: number): boolean {
   try { process.kill(pid, 0); return true; } catch (error) { return (error as NodeJS.ErrnoException).code === 'EPERM'; }
+}
+
+/** How many cases a file's sidecar settles; undefined where reading it would take long or is not possible. */
+export async function settledOnDisk(uri: vscode.Uri): Promise<number | undefined> {
+  const sidecar = sidecarUri(uri);
+  if (sidecar?.scheme !== 'file') { return undefined; }
+  try {
+    if ((await stat(sidecar.fsPath)).size > countedAtStart) { return undefined; }
+    const { annotated, failed } = await readMemory(sidecar.fsPath);
+    return annotated + failed;
+  } catch { return undefined; }
 }

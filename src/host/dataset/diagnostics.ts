@@ -4,7 +4,7 @@ import { Assembler } from '../../core/dataset/formats/assemble';
 import { formatOfProbe } from '../../core/dataset/formats/detect';
 import { JsonProbe } from '../../core/dataset/formats/jsonShape';
 import { datasetFormat } from '../../core/dataset/records';
-import type { RecordProblem } from '../../core/dataset/recordTypes';
+import type { DatasetFormat, RecordProblem } from '../../core/dataset/recordTypes';
 import { commands } from '../ids';
 import { errorLabel, type Log } from '../log';
 import { toRange } from '../recommend/caseTarget';
@@ -86,7 +86,7 @@ export class DatasetDiagnostics implements vscode.Disposable {
     }
     assembler.end();
     const wide = /^utf-?16/i.test(document.encoding) ? [encodingProblem(document)] : [];
-    this.collection.set(document.uri, [...wide, ...found.problems.map(problem => toDiagnostic(document, problem))]);
+    this.collection.set(document.uri, [...wide, ...found.problems(format).map(problem => toDiagnostic(document, problem))]);
   }
 }
 
@@ -105,10 +105,12 @@ class ProblemList {
     if (this.first.length < shown) { this.first.push(problem); }
   }
 
-  get problems(): readonly RecordProblem[] {
+  problems(format: DatasetFormat): readonly RecordProblem[] {
     const missing = this.first.find(({ code }) => code === 'no-case-text');
     if (this.records === 0 && missing && this.withoutText > 1) {
-      return [{ ...missing, severity: 'warning', message: `no field of these records is recognised as case text or disease; if this is a dataset of cases, run "KEDRec: Map Dataset Fields"` }, ...this.first.filter(({ code }) => code !== 'no-case-text')];
+      // What is not recognised are the names, and a table has them in its header.
+      const place = format === 'csv' ? { ...missing, line: 1, span: undefined } : missing;
+      return [{ ...place, severity: 'warning', message: `no field of these records is recognised as case text or disease; if this is a dataset of cases, run "KEDRec: Map Dataset Fields"` }, ...this.first.filter(({ code }) => code !== 'no-case-text')];
     }
     const last = this.first.at(-1);
     if (this.count <= shown || !last) { return this.first; }

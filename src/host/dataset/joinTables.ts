@@ -28,7 +28,7 @@ export async function joinTables(services: Services, folder?: vscode.Uri, target
     });
     const broken = summary.broken.reduce((sum, { count }) => sum + count, 0);
     services.log.info(`tables joined: ${summary.records} records, ${summary.withoutCase} stays without a case, ${broken} broken rows, ${summary.orphans} rows without a stay`);
-    void vscode.window.showInformationMessage(`${summary.records.toLocaleString('en')} records of ${summary.schema} joined by ${summary.key}${summary.withoutCase > 0 ? `; ${summary.withoutCase.toLocaleString('en')} stays without a diagnosis left out` : ''}${broken > 0 ? `; ${broken.toLocaleString('en')} broken rows skipped` : ''}.`, 'Open').then(choice => {
+    void vscode.window.showInformationMessage(`${counted(summary.records, 'record')} of ${summary.schema} joined by ${summary.key}${summary.withoutCase > 0 ? `; ${counted(summary.withoutCase, 'stay')} without a diagnosis left out` : ''}${broken > 0 ? `; ${counted(broken, 'broken row')} skipped` : ''}.`, 'Open').then(choice => {
       if (choice) { void vscode.window.showTextDocument(to); }
     });
     return to;
@@ -40,3 +40,5 @@ export async function joinTables(services: Services, folder?: vscode.Uri, target
     return undefined;
   }
 }
+
+function counted(count: number, what: string): string { return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`; }

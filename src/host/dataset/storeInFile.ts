@@ -52,7 +52,10 @@ export class StoreInFile implements vscode.Disposable {
       tell(chosen === 'all' ? 'No record of this file is annotated yet. Run KEDRec: Recommend Drugs for Selection on one first.' : 'The record under the cursor is not annotated yet. Run KEDRec: Recommend Drugs for Selection first.');
       return 0;
     }
-    return this.put(document, placed);
+    const count = await this.put(document, placed);
+    // The fields often stand out of sight, at the end of a long line.
+    if (count > 0) { tell(`${count === 1 ? 'The annotation was' : `${count.toLocaleString('en')} annotations were`} written into ${baseName(document)}. One undo takes ${count === 1 ? 'it' : 'them'} back.`); }
+    return count;
   }
 
   /** "Remove KEDRec Fields from File": one edit that leaves the bytes that the file had before. Resolves to whether anything was removed. */

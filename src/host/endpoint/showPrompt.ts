@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { EngineError, type Engine, type EngineRequest } from '../../core/engine/types';
 import type { PromptPreview } from '../../core/engine/prompts/preview';
 import { findCase, isCase, type CaseTarget } from '../recommend/caseTarget';
+import type { Privacy } from '../privacy/privacy';
 import type { Services } from '../services';
 import { readSettings, type Settings } from '../settings';
 import { promptText } from './promptText';
@@ -11,18 +12,18 @@ export const promptScheme = 'kedrec-prompt';
 
 /** "Show Prompt": the messages for the current case, word for word, in a read-only document that is kept in memory only. Sends nothing. */
 export class PromptFeature implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(promptScheme, this);
   private text = '';
-  readonly onDidChange = this.changed.event;
+  /** Each prompt is a document of its own: an open one would go on showing the case before. */
+  private shown = 0;
 
-  constructor(private readonly services: Services, private readonly lastCase: () => CaseTarget | undefined) {}
+  constructor(private readonly services: Services, private readonly privacy: Pick<Privacy, 'shownRequest'>, private readonly lastCase: () => CaseTarget | undefined) {}
 
-  provideTextDocumentContent(): string { return this.text; }
+  provideTextDocumentContent({ query }: vscode.Uri): string { return query === String(this.shown) ? this.text : 'Run KEDRec: Show Prompt again.\n'; }
 
   /** Opens the prompt of the case under the cursor; where there is none, of the case that was asked about last. */
   async show(): Promise<vscode.TextEditor | undefined> {
-    const found = findCase(vscode.window.activeTextEditor);
+    const found = findCase(vscode.window.activeTextEditor, this.services.mappings);
     const target = isCase(found) ? found : this.lastCase();
     if (!target) {
       void vscode.window.showWarningMessage(isCase(found) ? '' : found.message);
@@ -40,14 +41,12 @@ export class PromptFeature implements vscode.TextDocumentContentProvider, vscode
       });
       return undefined;
     }
-    const uri = vscode.Uri.from({ scheme: promptScheme, path: '/KEDRec Prompt.md' });
-    this.changed.fire(uri);
+    const uri = vscode.Uri.from({ scheme: promptScheme, path: '/KEDRec Prompt.md', query: String(++this.shown) });
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 
   dispose(): void {
     this.registration.dispose();
-    this.changed.dispose();
     this.text = '';
   }
 
@@ -69,6 +68,7 @@ export class PromptFeature implements vscode.TextDocumentContentProvider, vscode
     const { endpoint } = settings;
     // Without an address the prompt is the same; it only goes nowhere.
     const shown = endpoint.kind === 'openai' && endpoint.baseUrl === '' ? { ...settings, endpoint: { ...endpoint, baseUrl: 'http://localhost:8000/v1' } } : settings;
-    return (await this.services.modelEngine(shown)).preview(request);
+    // What another machine would get, also while nothing is sent to it.
+    return (await this.services.modelEngine(shown)).preview(await this.privacy.shownRequest({ ...shown, engine: 'endpoint' }, request));
   }
 }

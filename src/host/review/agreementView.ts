@@ -46,10 +46,10 @@ export function agreementLines(report: AgreementReport, name: string, uri: strin
   const advice = agreementAdvice(report);
   if (advice.length > 0) { add('', ...advice.map(text => `> ${text}`)); }
   const rows: [string, AgreementFigures][] = [['all', report.overall], ...decisions.map((decision): [string, AgreementFigures] => [decision, report.byDecision[decision]]), ...report.pairs.map(({ reviewers, figures }): [string, AgreementFigures] => [reviewers.join(' and '), figures])];
-  const cells = [['decision', 'drugs judged by two or more', 'raw agreement', `kappa (${report.overall.statistic === 'cohen' ? 'Cohen' : 'Fleiss'})`], ...rows.map(([of, figures]) => [of, String(figures.units), figures.units === 0 ? '-' : estimateText(figures.raw), figures.units === 0 ? '-' : estimateText(figures.kappa)])];
+  const cells = [['decision', 'drugs', 'raw agreement', report.overall.statistic === 'cohen' ? 'Cohen\'s kappa' : 'Fleiss\' kappa'], ...rows.map(([of, figures]) => [of, String(figures.units), figures.units === 0 ? '-' : estimateText(figures.raw), figures.units === 0 ? '-' : estimateText(figures.kappa)])];
   const widths = cells[0]!.map((_, column) => Math.max(...cells.map(row => row[column]!.length)));
   const row = (values: readonly string[]) => `| ${values.map((value, column) => value.padEnd(widths[column]!)).join(' | ')} |`;
-  add('', row(cells[0]!), row(widths.map(width => '-'.repeat(width))), ...cells.slice(1).map(row));
+  add('', 'Drugs of cases that two or more people judged, with 95 % intervals:', '', row(cells[0]!), row(widths.map(width => '-'.repeat(width))), ...cells.slice(1).map(row));
   const { disagreements } = report;
   const open = disagreements.filter(({ standing }) => standing.verdict === 'disputed').length;
   add('', `## Disagreements (${disagreements.length}, ${open} not adjudicated)`, '');

@@ -47,8 +47,8 @@ describe('kedrec annotate', function () {
     const problems = join(folder, 'problems.jsonl');
     const first = await runCli(program, 'annotate', file, '-o', out, '--problems', problems);
     assert.equal(first.code, 1, first.err);
-    assert.match(first.out, /annotated\s+6\n[\s\S]*skipped\s+1\n[\s\S]*line 6 is not valid JSON \(skipped\)/);
-    assert.deepEqual(JSON.parse(await readFile(problems, 'utf8')), { kind: 'skipped', line: 6, message: 'line 6 is not valid JSON' });
+    assert.match(first.out, /annotated\s+6\n[\s\S]*skipped\s+1\n[\s\S]*line 6 is not valid JSON: .+ \(skipped\)/);
+    assert.deepEqual(JSON.parse(await readFile(problems, 'utf8')), { kind: 'skipped', line: 6, message: 'line 6 is not valid JSON: a word is no JSON value' });
     const { events, problems: invalid } = await eventsOf();
     assert.deepEqual(invalid, []);
     assert.deepEqual(indexes(events), [0, 1, 2, 3, 4, 6]);
@@ -207,6 +207,23 @@ describe('kedrec annotate', function () {
     assert.match(kept.out, /of them 1 in an earlier run \(--retry-failed asks them again\)/);
     const mended = await runCli(program, 'annotate', file, '-o', out, ...flags, '--resume', '--retry-failed');
     assert.deepEqual([mended.code, server!.chats.length], [0, asked + 1]);
+  });
+
+  it('writes over no file that it reads, and appends to no file of another kind', async () => {
+    await writeCases(3);
+    const before = await readFile(file, 'utf8');
+    const problems = await runCli(program, 'annotate', file, '-o', out, '--problems', file);
+    assert.deepEqual([problems.code, await readFile(file, 'utf8')], [2, before]);
+    assert.match(problems.err, /used by this command already/);
+    const other = join(folder, 'other-dataset.jsonl');
+    await writeFile(other, before);
+    const resumed = await runCli(program, 'annotate', file, '-o', other, '--resume');
+    assert.deepEqual([resumed.code, await readFile(other, 'utf8')], [2, before]);
+    assert.match(resumed.err, /holds no annotation events/);
+    assert.equal((await runCli(program, 'annotate', file, '-o', out)).code, 0);
+    const sidecar = await readFile(out, 'utf8');
+    const copied = await runCli(program, 'dataset', 'annotate-copy', file, '--annotations', out, '-o', out);
+    assert.deepEqual([copied.code, await readFile(out, 'utf8')], [2, sidecar]);
   });
 
   it('exports for a batch service and imports its answers', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { fieldList } from '../../../src/core/dataset/formats/fieldList';
 import { annotateEdits, annotateManyEdits, stripEdits } from '../../../src/core/dataset/inFile/annotateEdits';
 import { applyEdits } from '../../../src/core/dataset/inFile/edits';
 import { blockEnd } from '../../../src/core/dataset/inFile/noteBlocks';
-import type { RecordValues } from '../../../src/core/dataset/inFile/recordValues';
+import { valuesOf, type RecordValues } from '../../../src/core/dataset/inFile/recordValues';
 import { indexRecords, readRecords } from '../../../src/core/dataset/records';
 import type { DatasetFormat } from '../../../src/core/dataset/recordTypes';
 import { researchUse } from '../../../src/shared/labels';
@@ -69,6 +70,22 @@ describe('annotations in the file', () => {
     assert.throws(() => annotateEdits('{"text":"x"}', 'jsonl', { index: 0 }, values, 'a b'), /cannot begin field names/);
   });
 
+  it('hold the verdict that stands: the adjudicator\u2019s before the own and the latest one', () => {
+    const drug = (id: string) => ({ drug: { id, name: id }, decision: 'recommend', confidence: 0.5, rationale: { claims: [] } });
+    const result = { recommendations: [drug('a'), drug('b')] } as unknown as Parameters<typeof valuesOf>[0];
+    const review = (reviewer: string, verdict: 'accepted' | 'rejected', day: number, role?: 'adjudicator') => ({ reviewer, verdict, at: `2026-01-0${day}T00:00:00.000Z`, ...(role ? { role } : {}) });
+    const of = (...reviews: ReturnType<typeof review>[]) => { const found = valuesOf(result, new Map([['a', reviews]]), 'own'); return [found?.drug, found?.review, found?.reviewer]; };
+    assert.deepEqual(of(review('own', 'accepted', 1), review('other', 'rejected', 2)), ['a', 'accepted', 'own']);
+    assert.deepEqual(of(review('own', 'accepted', 1), review('third', 'rejected', 2, 'adjudicator'), review('other', 'accepted', 3)), ['a', 'rejected', 'third']);
+  });
+
+  it('never take cells or text of the user\u2019s for what KEDRec wrote', () => {
+    assert.throws(() => annotate('id,text\n1,Synthetic,a,b,c,d,e,f,g\n', 'csv'), /another number of fields/);
+    const mine = 'Case 1\nSynthetic.\n\nKEDRec recommendation\nis a heading of mine.\n';
+    const written = `${mine}\n\nKEDRec recommendation\nallopurinol\n${blockEnd}\n`;
+    assert.equal(strip(written, 'notes'), `${mine}\n`);
+  });
+
   for (const [format, make] of [['jsonl', randomJsonl], ['json', randomJson], ['csv', randomCsv]] as const) {
     it(`are taken out again without a trace, whatever the ${format} file looks like`, () => {
       for (let seed = 1; seed <= 300; seed++) {
@@ -90,4 +107,14 @@ describe('annotations in the file', () => {
       }
     });
   }
+});
+
+describe('fields of a file', () => {
+  const ours = ['decision', 'drug', 'confidence', 'rationale', 'citations', 'review', 'reviewer'].map(name => `kedrec_${name}`);
+  it('are the same before and after annotations were written into it, so that a mapping holds', () => {
+    assert.deepEqual(fieldList(`nr;befund;${ours.join(';')}\n`, 'csv'), ['nr', 'befund']);
+    const written = Object.fromEntries([['nr', 7], ['befund', 'Synthetic.'], ...ours.map(name => [name, ''])]) as object;
+    assert.deepEqual(fieldList(`${JSON.stringify(written)}\n{"more": 1}\n`, 'jsonl'), ['nr', 'befund', 'more']);
+    assert.deepEqual(fieldList('nr;kedrec_decision;kedrec_drug\n', 'csv'), ['nr', 'kedrec_decision', 'kedrec_drug'], 'a user\'s own field of such a name');
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -58,6 +58,26 @@ describe('copies of datasets with annotations', () => {
     assert.equal(gunzipSync(readFileSync(file('a.jsonl.gz'))).toString().split('kedrec_drug').length, 3);
     await stripCopy(file('a.jsonl.gz'), file('a.jsonl'), { prefix });
     assert.equal(readFileSync(file('a.jsonl'), 'utf8'), text);
+  });
+
+  it('keep every byte around a record that is too long for memory', async function () {
+    this.timeout(60_000);
+    const text = `[\n{"text":"Synthetic: gout."},\n{"text":"${'Synthetic. '.repeat(3_100_000)}"},\n{"text":"Synthetic: asthma."},\n{"text":"Synthetic: gout, again."}]\n`;
+    writeFileSync(file('long.json'), text);
+    assert.deepEqual(await annotateCopy(file('long.json'), file('long2.json'), (_sha, index) => (index === 2 ? values : undefined), { prefix }), { records: 4, changed: 1 });
+    await stripCopy(file('long2.json'), file('long3.json'), { prefix });
+    assert.ok(readFileSync(file('long3.json'), 'utf8') === text);
+  });
+
+  it('keep a file closed to others, leave a link a link, and count no row that could not take its annotation', async function () {
+    if (process.platform === 'win32') { this.skip(); }
+    writeFileSync(file('closed.csv'), 'id,text\n1,Synthetic\n2,Synthetic,too many\n', { mode: 0o600 });
+    symlinkSync(file('closed.csv'), file('link.csv'));
+    assert.deepEqual(await annotateCopy(file('closed.csv'), file('closed2.csv'), () => values, { prefix }), { records: 2, changed: 1 });
+    assert.equal(statSync(file('closed2.csv')).mode & 0o777, 0o600);
+    await annotateCopy(file('link.csv'), file('link.csv'), () => values, { prefix });
+    assert.ok(lstatSync(file('link.csv')).isSymbolicLink());
+    assert.match(readFileSync(file('closed.csv'), 'utf8'), /kedrec_drug/);
   });
 
   it('are not made of what is no UTF-8 or has such fields of its own, and nothing is left behind', async () => {

@@ -64,6 +64,20 @@ describe('sidecar index', () => {
     }
   });
 
+  it('counts the texts that were written into the record itself as the text that was annotated, in any order', () => {
+    const written = anchorOf('Synthetic, with fields.', 0);
+    const events: AnnotationEvent[] = [
+      made, { event: 'moved', id: 'a', at: time(1), anchor: anchorOf('Another.', 0), edited: true }, { event: 'moved', id: 'a', at: time(2), anchor: written, edited: false },
+      { event: 'moved', id: 'a', at: time(3), anchor: { ...anchor, start: 9 }, edited: false },
+    ];
+    for (const some of [events, [...events].reverse()]) {
+      const sidecar = index(encodeEvents(some));
+      assert.deepEqual(new Set(sidecar.originalHashes('a')), new Set([anchor.sha256, written.sha256]));
+      assert.deepEqual([sidecar.summary('a')?.edited, sidecar.summary('a')?.anchor.start], [undefined, 9]);
+    }
+    assert.deepEqual(index(encodeEvents([made, events[1]!])).originalHashes('a'), [anchor.sha256]);
+  });
+
   it('merges the files of two reviewers to the same state, whichever comes first', () => {
     const one = encodeEvents([made, review('A', 'accepted', 1), review('A', 'edited', 5)]);
     const two = encodeEvents([made, review('B', 'rejected', 2)]);

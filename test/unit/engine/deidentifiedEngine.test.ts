@@ -57,6 +57,8 @@ describe('the de-identifying engine', () => {
     assert.equal(hidden.reading.diseases[0]!.name, 'gout of Mrs [NAME-1b]');
     assert.equal(hidden.candidates[1]!.drug.name, 'trial drug of Dr. [NAME-2]');
     assert.equal(hidden.candidates[0]!.drug.name, 'metformin');
+    const about = { ...candidate('metformin'), origins: [{ kind: 'evidence' as const, detail: 'named in DOC:1 about gout of Mrs Quennell' }] };
+    assert.ok(!JSON.stringify(buildPrompt(deidentifyRequest(request({ reading, candidates: [about] }), guard).request).messages).includes('Quennell'));
   });
 
   it('leaves the evidence as it is', () => assert.deepEqual(deidentifyRequest(request(), guard).request.background, request().background));

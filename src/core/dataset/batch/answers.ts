@@ -10,10 +10,12 @@ const mostFailures = 20_000;
 /** Finds the answer that an identical case got, by where the sink wrote it: memory holds 64 bits of hash and a position for each case. */
 export class Answers {
   private readonly positions = new HashTable();
+  private readonly earlier = new HashTable();
   private readonly kept = new Map<string, RecommendationResult>();
   private readonly failures = new Map<string, AskFailure>();
 
-  constructor(private readonly sink: BatchSink) {}
+  /** `reusable`: whether an answer of an earlier run may stand for an identical case of this one. */
+  constructor(private readonly sink: BatchSink, private readonly reusable: (result: RecommendationResult) => boolean = () => true) {}
 
   /** An answer was written, at this position where the sink knows it. */
   remember(caseHash: string, result: RecommendationResult, position: number | undefined): void {
@@ -24,7 +26,7 @@ export class Answers {
 
   /** An earlier run wrote the answer there. */
   rememberEarlier(caseHash: string, position: number | undefined): void {
-    if (this.sink.read && position !== undefined && this.positions.get(caseHash) === undefined) { this.positions.set(caseHash, position); }
+    if (position !== undefined && this.earlier.get(caseHash) === undefined) { this.earlier.set(caseHash, position); }
   }
 
   rememberFailure(caseHash: string, failure: AskFailure): void {
@@ -35,10 +37,16 @@ export class Answers {
   failure(caseHash: string): AskFailure | undefined { return this.failures.get(caseHash); }
 
   async recall(caseHash: string): Promise<RecommendationResult | undefined> {
-    const position = this.positions.get(caseHash);
-    if (position === undefined) { return this.kept.get(caseHash); }
-    const event = await this.sink.read?.(position);
-    return event?.event === 'annotated' ? event.result : undefined;
+    const now = this.kept.get(caseHash) ?? await this.answerAt(this.positions.get(caseHash), caseHash);
+    if (now) { return now; }
+    const before = await this.answerAt(this.earlier.get(caseHash), caseHash);
+    return before && this.reusable(before) ? before : undefined;
+  }
+
+  /** Only an answer to the very same question: other fields may have been mapped then, and others may have written in between. */
+  private async answerAt(position: number | undefined, caseHash: string): Promise<RecommendationResult | undefined> {
+    const event = position === undefined ? undefined : await this.sink.read?.(position);
+    return event?.event === 'annotated' && event.question === caseHash ? event.result : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { requestFor, type RecommendContext } from '../../recommend/pipeline';
 import { retrieveFor, stopIfCancelled, understandCase } from '../../recommend/prepare';
 import { maxCaseLength } from '../../recommend/limits';
@@ -44,6 +45,7 @@ export async function exportRequests(items: AsyncIterable<RecordItem>, head: Man
   const { limit = Infinity, memory, signal } = options;
   const counts = { records: 0, requests: 0, identical: 0, nothing: 0, earlier: 0, tooLong: 0, skipped: 0 };
   const [cases, seen] = [new HashTable(), new HashTable()];
+  const salt = randomBytes(16).toString('hex');
   await files.addToManifest(JSON.stringify(head));
   for await (const item of items) {
     stopIfCancelled(signal);
@@ -82,8 +84,9 @@ export async function exportRequests(items: AsyncIterable<RecordItem>, head: Man
     const make = wrap(() => writingEngine({ id: head.model, ...(head.contextTokens === undefined ? {} : { contextTokens: head.contextTokens }) }, { maxTokens: head.maxTokens }, head.answerFormat, request => { written = request; }));
     await make(understood.names).recommend(requestFor(understood, retrieved, context.knowledge), () => undefined, signal);
     if (!written) { throw new Error('no request was written'); }
-    await files.addRequest(JSON.stringify({ custom_id: requestId(hash), method: 'POST', url: '/v1/chat/completions', body: written.body }));
-    await add(storeRetrieved(hash, written.prompt, retrieved));
+    const id = requestId(hash, salt);
+    await files.addRequest(JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/chat/completions', body: written.body }));
+    await add(storeRetrieved(hash, id, written.prompt, retrieved));
     return 'requests';
   }
 }

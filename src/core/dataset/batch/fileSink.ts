@@ -27,12 +27,14 @@ export class FileSink implements BatchSink {
     const lead = size > 0 && size !== this.end && !(await this.endsLine(size)) ? '\n' : '';
     const lines = events.map(event => Buffer.from(`${JSON.stringify(event)}\n`, 'utf8'));
     const data = Buffer.concat([Buffer.from(lead), ...lines]);
+    let written = 0;
     try {
-      await this.writeAll(data);
+      // A disk that is nearly full takes a part of what it is given.
+      while (written < data.length) { written += (await this.file.write(data, written, data.length - written, null)).bytesWritten; }
       await this.file.datasync();
     } catch (error) {
       this.broken = error;
-      await this.takeBack(size, data.length);
+      await this.takeBack(size, written);
       throw error;
     }
     this.end = size + data.length;
@@ -54,14 +56,9 @@ export class FileSink implements BatchSink {
 
   async close(): Promise<void> { await this.file.close(); }
 
-  /** A disk that is nearly full takes a part of what it is given. */
-  private async writeAll(data: Buffer): Promise<void> {
-    for (let done = 0; done < data.length;) { done += (await this.file.write(data, done, data.length - done, null)).bytesWritten; }
-  }
-
-  /** Removes a part of a group that did not get whole onto the disk, unless somebody else has appended behind it. */
+  /** Removes the bytes of a group that did not get whole onto the disk, unless somebody else has appended, too. */
   private async takeBack(size: number, written: number): Promise<void> {
-    try { if ((await this.file.stat()).size <= size + written) { await this.file.truncate(size); } } catch { /* the next opening closes the torn line */ }
+    try { if ((await this.file.stat()).size === size + written) { await this.file.truncate(size); } } catch { /* the next opening closes the torn line */ }
   }
 
   private async endsLine(size: number): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { WrapEngine } from './exportRequests';
 import { HashTable } from './hashTable';
 import { caseHash } from './identity';
 import { fileLines } from './lines';
-import { PassageShelf, requestId, type ManifestEntry, type ManifestHead } from './manifest';
+import { PassageShelf, type ManifestEntry, type ManifestHead } from './manifest';
 import type { AskCase } from './types';
 
 /** A file is no manifest of this version, or not whole. */
@@ -84,8 +84,8 @@ export function askAnswers(manifest: Manifest, answers: AnswerFiles, context: Om
     const understood = understandCase({ text: caseText, disease, candidates }, context.knowledge);
     const nobody: RecommendContext['engine'] = () => ({ id: 'endpoint', recommend: () => Promise.reject(new Error('nothing is asked')) });
     if ('nothing' in entry) { return nothingFor(understood, entry.nothing, { ...context, engine: nobody }, head, started); }
-    const answer = await answers.find(requestId(hash));
-    if (!answer) { throw new CaseFailure('missing-answer', `The answer files hold no line for ${requestId(hash)}.`); }
+    const answer = await answers.find(entry.custom_id);
+    if (!answer) { throw new CaseFailure('missing-answer', `The answer files hold no line for ${entry.custom_id}.`); }
     if ('failure' in answer) { throw answer.failure; }
     const engine = wrap(() => recordedEngine(model, { maxTokens: head.maxTokens }, answer.output, entry.prompt));
     return await answerWith(understood, await shelf.restore(entry, head), { ...context, engine }, head, () => undefined, signal, started);

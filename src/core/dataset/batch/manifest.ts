@@ -42,16 +42,16 @@ export type ManifestQuestion = Extract<ManifestEntry, { readonly custom_id: stri
 /** The manifest of a file of requests stands beside it. */
 export function manifestName(requests: string): string { return `${requests}.manifest.jsonl`; }
 
-/** Id of a case's request: at most 64 characters, the same for identical cases. */
-export function requestId(caseHash: string): string { return `kedrec-${caseHash.slice(0, 40)}`; }
+/** Id of a case's request in one export: at most 64 characters. `salt` keeps others from telling by it whether a text they know was asked about. */
+export function requestId(caseHash: string, salt: string): string { return `kedrec-${createHash('sha256').update(`${salt} ${caseHash}`).digest('hex').slice(0, 40)}`; }
 
 /** SHA-256, hex, of what a model is told. */
 export function promptHash(messages: readonly PromptMessage[]): string { return createHash('sha256').update(JSON.stringify(messages)).digest('hex'); }
 
 /** The entry of a question. */
-export function storeRetrieved(caseHash: string, prompt: string, { found, background }: Retrieved): ManifestQuestion {
+export function storeRetrieved(caseHash: string, customId: string, prompt: string, { found, background }: Retrieved): ManifestQuestion {
   const passages = background.passages.map(({ passage, header, ...rest }): StoredPassage => ({ ...rest, passageId: passage.id, documentId: header.id }));
-  return { case: caseHash, custom_id: requestId(caseHash), prompt, found, passages, omitted: background.omitted };
+  return { case: caseHash, custom_id: customId, prompt, found, passages, omitted: background.omitted };
 }
 
 const mostDocuments = 5000;

@@ -14,6 +14,8 @@ export interface Place {
   readonly anchor: Anchor;
   /** On which it starts, from 1. */
   readonly line: number;
+  /** Hash of what is asked about it. */
+  readonly caseHash: string;
 }
 
 /** A question under way, with the records that wait for its answer. */
@@ -44,8 +46,8 @@ export class Outcomes {
   idle(): Promise<void> { return this.writer.idle(); }
 
   /** `question`: the hash of the case, for the record for which it was asked. */
-  succeed({ anchor, line }: Place, result: RecommendationResult, reused: boolean, question?: string): void {
-    this.writer.add({ event: { event: 'annotated', id: randomUUID(), at: new Date().toISOString(), anchor, result }, line, reused, question });
+  succeed({ anchor, line, caseHash }: Place, result: RecommendationResult, reused: boolean, question?: string): void {
+    this.writer.add({ event: { event: 'annotated', id: randomUUID(), at: new Date().toISOString(), anchor, result, question: caseHash }, line, reused, question });
   }
 
   fail({ anchor, line }: Place, failure: AskFailure, question?: string): void {

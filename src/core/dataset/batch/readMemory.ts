@@ -9,6 +9,8 @@ export type AnswerKind = Pick<Provenance, 'engine' | 'condition' | 'model'>;
 
 /** What a sidecar says about earlier runs, with what of it could not be read. */
 export interface FileMemory extends BatchMemory {
+  /** Lines that are events of any kind. */
+  readonly events: number;
   readonly annotated: number;
   readonly failed: number;
   /** Each kind of answer in the file, in order of its first appearance; at most twenty. */
@@ -18,7 +20,7 @@ export interface FileMemory extends BatchMemory {
 }
 
 /** Nothing was done before. */
-export const noMemory: FileMemory = { isDone: () => false, hasFailed: () => false, annotated: 0, failed: 0, kinds: [], unreadable: [] };
+export const noMemory: FileMemory = { isDone: () => false, hasFailed: () => false, events: 0, annotated: 0, failed: 0, kinds: [], unreadable: [] };
 
 /** Reads a sidecar of any size line by line: memory holds hashes and positions only. A file that is not there is an empty one. Rejects with the system's error. */
 export async function readMemory(path: string, signal?: AbortSignal): Promise<FileMemory> {
@@ -37,6 +39,7 @@ export async function readMemory(path: string, signal?: AbortSignal): Promise<Fi
 }
 
 class Reader implements FileMemory {
+  events = 0;
   annotated = 0;
   failed = 0;
   readonly kinds: AnswerKind[] = [];
@@ -71,6 +74,7 @@ class Reader implements FileMemory {
   async read(path: string, signal?: AbortSignal): Promise<void> {
     for await (const { bytes, number, position } of fileLines(path, signal)) {
       const event = bytes.length > 0 ? parse(bytes.toString('utf8')) : undefined;
+      if (event) { this.events++; }
       if (!event) {
         if (bytes.toString('utf8').trim() !== '' && this.unreadable.length < 1000) { this.unreadable.push(number); }
       } else if (event.event === 'removed') { this.removed.add(event.id); } else if (!this.gone.has(event.id)) { this.note(event, position); }
@@ -78,6 +82,7 @@ class Reader implements FileMemory {
   }
 
   private note(event: AnnotationEvent, position: number): void {
+    if (event.event === 'moved' && event.edited === false) { this.noteRewritten(event.anchor.sha256); }
     if (event.event !== 'annotated' && event.event !== 'failed') { return; }
     const { anchor } = event;
     const place = placeHash(anchor);
@@ -96,6 +101,11 @@ class Reader implements FileMemory {
       this.places.set(place, hasFailed);
       this.failures.set(anchor.sha256, failed + 1);
     }
+  }
+
+  /** The annotation was written into its record: the text that the file has now is done, too. Where the answer stands is not looked up. */
+  private noteRewritten(sha256: string): void {
+    if (this.doneCount(sha256) === 0) { this.done.set(sha256, 1); }
   }
 
   private noteKind({ engine, condition, model }: Provenance): void {
@@ -121,7 +131,7 @@ function parse(line: string): AnnotationEvent | undefined {
   let value: Partial<AnnotationEvent> | null;
   try { value = JSON.parse(line.replace(/^\uFEFF/, '')) as Partial<AnnotationEvent> | null; } catch { return undefined; }
   if (typeof value !== 'object' || value === null || typeof value.event !== 'string' || typeof value.id !== 'string') { return undefined; }
-  if (value.event === 'annotated' || value.event === 'failed') {
+  if (value.event === 'annotated' || value.event === 'failed' || value.event === 'moved') {
     if (!/^[0-9a-f]{64}$/.test(value.anchor?.sha256 ?? '') || typeof value.anchor?.start !== 'number') { return undefined; }
     if (value.event === 'annotated' && value.result?.schema !== 'kedrec.recommendation/1') { return undefined; }
   }

@@ -1,4 +1,5 @@
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, extname } from 'node:path';
 
 const bufferBytes = 1 << 20;
 
@@ -77,7 +78,13 @@ export class RequestFiles {
 
 /** `requests.jsonl`, 3 -> `requests.00003.jsonl`. */
 export function shardName(path: string, number: number): string {
-  const dot = path.lastIndexOf('.');
-  const at = dot > path.lastIndexOf('/') + 1 ? dot : path.length;
-  return `${path.slice(0, at)}.${String(number).padStart(5, '0')}${path.slice(at)}`;
+  const ending = extname(path);
+  return `${path.slice(0, path.length - ending.length)}.${String(number).padStart(5, '0')}${ending}`;
+}
+
+/** Names of the shards of a file of requests that are there already, whatever their numbers. */
+export async function shardsThere(path: string): Promise<readonly string[]> {
+  const [first = '', last = ''] = shardName(basename(path), 0).split('00000', 2);
+  const names = await readdir(dirname(path)).catch(() => []);
+  return names.filter(name => name.startsWith(first) && name.endsWith(last) && /^\d{5,}$/.test(name.slice(first.length, name.length - last.length)));
 }

@@ -45,7 +45,7 @@ class Batch implements BatchRun {
     this.tally = new Tally(options.limit, report);
     this.reading = new Reading(records, this.tally, options.onProblem);
     this.gate = new Gate(options.rest?.firstMs ?? 1000, options.rest?.mostMs ?? 60_000);
-    this.answers = new Answers(sink);
+    this.answers = new Answers(sink, options.reusable);
     this.outcomes = new Outcomes(sink, this.tally, this.answers, options.onFailure, question => {
       if (question !== undefined) { this.asking.delete(question); }
       this.moved();
@@ -119,7 +119,7 @@ class Batch implements BatchRun {
       return;
     }
     this.started++;
-    const place: Place = { anchor: recordAnchor(record), line: record.line };
+    const place: Place = { anchor: recordAnchor(record), line: record.line, caseHash: question };
     const { length } = record.caseText;
     if (length > maxCaseLength) {
       this.outcomes.fail(place, { kind: 'case', reason: 'case-too-long', message: `The case has ${length} characters; one case can have ${maxCaseLength}. Shorten or split the record.` });
@@ -130,7 +130,7 @@ class Batch implements BatchRun {
     const failure = this.answers.failure(question);
     if (failure) { this.outcomes.fail(place, failure); return; }
     const known = await this.answers.recall(question);
-    if (known && (this.options.reusable?.(known) ?? true)) { this.outcomes.succeed(place, known, true); return; }
+    if (known) { this.outcomes.succeed(place, known, true); return; }
     while (!this.ending && this.running >= this.options.concurrency) { await this.movement(); }
     if (!this.ending) { this.start({ hash: question, first: place, others: [] }, record); }
   }

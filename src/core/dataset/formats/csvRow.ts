@@ -20,6 +20,8 @@ export function scanRow(text: string, from: number, delimiter: number, last: boo
   const { length } = text;
   const open = (fault?: ScannedRow['fault']): ScannedRow => ({ end: last ? length : -1, next: length, fault });
   let fault: ScannedRow['fault'];
+  // Where the line of a stray quote ends: without the cells there is nothing to find behind it, and a search for each such row would read the whole rest.
+  let lineEnd = Infinity;
   for (let at = from; ;) {
     const start = at;
     let value: string | undefined;
@@ -27,10 +29,12 @@ export function scanRow(text: string, from: number, delimiter: number, last: boo
       let end = at + 1;
       for (; ;) {
         end = text.indexOf('"', end);
+        if (lineEnd < (end < 0 ? length : end) && (last || lineEnd + 1 < length)) { return { end: lineEnd, next: lineEnd + (text.startsWith('\r\n', lineEnd) ? 2 : 1), fault }; }
         if (end < 0 || end + 1 >= length && !last) { return open(fault ?? { at: start, reason: 'unclosed' }); }
         const after = text.charCodeAt(end + 1);
         if (after === quote) { end += 2; continue; }
         if (end + 1 >= length || after === delimiter || after === 10 || after === 13) { break; }
+        if (!fault && !cells) { lineEnd = lineEndAfter(text, end); }
         fault ??= { at: end, reason: 'stray' };
         end++;
       }
@@ -53,6 +57,12 @@ export function scanRow(text: string, from: number, delimiter: number, last: boo
     if (at + 1 >= length && !last) { return open(); }
     return { end: at, next: text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1, fault };
   }
+}
+
+function lineEndAfter(text: string, from: number): number {
+  const pattern = /[\r\n]/g;
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? Infinity;
 }
 
 /** Cells of a row that was cut out. */

@@ -1,4 +1,5 @@
 import type { DatasetFormat, RecordMapping } from '../recordTypes';
+import { valueFields } from '../inFile/recordValues';
 import { cellsOf, delimiterOf } from './csvRow';
 import type { Fields } from './fields';
 import { roleOf } from './fieldNames';
@@ -11,11 +12,11 @@ import type { Piece } from './types';
 const headLength = 1 << 20;
 const recordsSeen = 20;
 
-/** Names of the fields of a text's first records, nested ones as paths with dots; empty for formats without fields. Never their values. */
+/** Names of the fields of a text's first records, nested ones as paths with dots; empty for formats without fields. Never their values, nor the fields that KEDRec wrote. */
 export function fieldList(text: string, format: DatasetFormat): readonly string[] {
   if (format === 'csv') {
     const header = text.replace(/^\uFEFF?\s*/, '').split(/\r\n|\n|\r/, 1)[0] ?? '';
-    return cellsOf(header, delimiterOf(header)).map(({ value }) => value.trim()).filter(name => name !== '');
+    return withoutOurs(cellsOf(header, delimiterOf(header)).map(({ value }) => value.trim()).filter(name => name !== ''));
   }
   if (format !== 'json' && format !== 'jsonl') { return []; }
   const head = text.slice(0, headLength);
@@ -32,7 +33,13 @@ export function fieldList(text: string, format: DatasetFormat): readonly string[
   for (const piece of pieces.slice(0, recordsSeen)) {
     try { collect(JSON.parse(piece.text), '', names, 0); } catch { /* a broken record names no field */ }
   }
-  return [...names];
+  return withoutOurs([...names]);
+}
+
+/** Without the block of fields that KEDRec writes: a file has the same fields before and after. */
+function withoutOurs(names: readonly string[]): readonly string[] {
+  const at = names.findIndex((name, i) => name.endsWith(valueFields[0]) && valueFields.every((field, j) => names[i + j] === name.slice(0, -valueFields[0].length) + field));
+  return at < 0 || names.length === valueFields.length ? names : [...names.slice(0, at), ...withoutOurs(names.slice(at + valueFields.length))];
 }
 
 /** What tells files with the same fields: the mapping made for one is used for all. */

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, parseTree, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { RecordMapping, RecordProblem } from '../recordTypes';
 import { checkedRecord, IdWatch, unreadable } from './commonChecks';
 import { readContent, type Fields } from './fields';
@@ -22,7 +22,10 @@ export class JsonReader implements RecordReader {
     if (broken) { return { problems: [broken] }; }
     const name = this.unit === 'line' ? `line ${piece.line}` : `the record at line ${piece.line}`;
     let value: unknown;
-    try { value = JSON.parse(piece.text); } catch { return { problems: [recordProblem(piece, `${name} is not valid JSON`, firstError(piece.text))] }; }
+    try { value = JSON.parse(piece.text); } catch {
+      const { what, ...place } = firstError(piece.text);
+      return { problems: [recordProblem(piece, `${name} is not valid JSON${what === undefined ? '' : `: ${what}`}`, place)] };
+    }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) { return { problems: [recordProblem(piece, `${name} is not a JSON object`)] }; }
     const content = readContent(value as Fields, this.mapping);
     if ('problem' in content) {
@@ -52,11 +55,20 @@ export class JsonReader implements RecordReader {
   }
 }
 
-function firstError(text: string): { at?: number; length?: number } {
+/** In words, what jsonc-parser found wrong; by the names of its error codes. */
+const faults: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'a field name in double quotes is missing', ValueExpected: 'a value is missing', ColonExpected: 'a colon is missing', CommaExpected: 'a comma is missing',
+  CloseBraceExpected: 'a closing } is missing', CloseBracketExpected: 'a closing ] is missing', EndOfFileExpected: 'there is more behind its end',
+  UnexpectedEndOfString: 'a closing quotation mark is missing', UnexpectedEndOfNumber: 'a number is cut off', InvalidNumberFormat: 'a number is not spelled as in JSON',
+  InvalidCharacter: 'a control character must be escaped', InvalidEscapeCharacter: 'an escape after \\ is unknown', InvalidUnicode: 'an escape \\u needs four hexadecimal digits',
+  InvalidSymbol: 'a word is no JSON value', InvalidCommentToken: 'a comment is no JSON',
+};
+
+function firstError(text: string): { at?: number; length?: number; what?: string } {
   const errors: ParseError[] = [];
   parseTree(text, errors, { disallowComments: true });
   const [first] = errors;
-  return first ? { at: Math.min(first.offset, Math.max(0, text.length - 1)), length: first.length } : {};
+  return first ? { at: Math.min(first.offset, Math.max(0, text.length - 1)), length: first.length, what: faults[printParseErrorCode(first.error)] } : {};
 }
 
 function valuePlace(text: string, field: string): { at?: number; length?: number } {

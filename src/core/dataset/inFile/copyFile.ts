@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createGzip } from 'node:zlib';
 import { Readable } from 'node:stream';
@@ -42,7 +42,7 @@ export async function annotateCopy(from: string, to: string, valuesOf: ValuesOf,
   const valuesFor = (piece: Piece, index: number) => valuesOf(createHash('sha256').update(withPlainLineBreaks(piece.text), 'utf8').digest('hex'), index);
   return copy(from, to, options, {
     header: (text, columns) => annotateHeader(text, columns, options.prefix),
-    row: (piece, columns, index) => { const values = valuesFor(piece, index); return { edits: annotateRow(piece.text, columns, values), changed: values !== undefined }; },
+    row: (piece, columns, index) => { const values = valuesFor(piece, index); const edits = annotateRow(piece.text, columns, values); return { edits, changed: values !== undefined && edits.length > 0 }; },
     object: (piece, index) => { const values = valuesFor(piece, index); return values ? annotateObject(piece.text, values, options.prefix) : []; },
     note: text => {
       const index = indexRecords(text, 'notes');
@@ -78,13 +78,16 @@ async function copy(from: string, to: string, options: CopyOptions, change: Chan
   const found = await fileShape(from, options);
   if ('problem' in found) { throw new InFileError(found.problem); }
   if (found.format === 'fhir') { throw new InFileError('a FHIR Bundle stays as it is: its annotations are kept beside the file'); }
-  const target = resolve(to);
+  // Through a link the file it leads to is written; the link stays.
+  const target = await realpath(to).catch(() => resolve(to));
   if ((await stat(target).catch(() => undefined))?.isDirectory()) { throw new InFileError(`${to} is a folder; name a file in it`); }
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   const summary = { records: 0, changed: 0 };
   try {
     const text = Readable.from(changedText(from, found.format, found.shape, options, change, summary));
-    const sink = createWriteStream(temporary);
+    // A copy of a file that is closed to others is closed to them, too.
+    const { mode } = await stat(from);
+    const sink = createWriteStream(temporary, { mode: mode & 0o777 | 0o600 });
     await (/\.gz$/i.test(to) ? pipeline(text, createGzip(), sink) : pipeline(text, sink));
     const file = await open(temporary, 'r+');
     await file.sync().finally(() => file.close());
@@ -120,10 +123,13 @@ async function* changedText(from: string, format: DatasetFormat, shape: Paramete
       }
       index++;
     }
-    if (edits.length === 0) { return; }
-    out += waiting.slice(0, at) + applyEdits(piece.text, edits);
-    waiting = waiting.slice(at + piece.text.length);
-    start = piece.start + piece.text.length;
+    // A broken piece may have begun in text that is written already.
+    if (edits.length === 0 && piece.fault !== undefined) { return; }
+    // What is left as it is goes on at once, too: text that waits is copied with every chunk.
+    const end = at + piece.text.length;
+    out += waiting.slice(0, at) + (edits.length > 0 ? applyEdits(piece.text, edits) : waiting.slice(at, end));
+    waiting = waiting.slice(end);
+    start += end;
   };
   for await (const chunk of strictText(from, options)) {
     waiting += chunk;

@@ -31,9 +31,10 @@ export function annotateHeader(header: string, { delimiter, present }: TableColu
 }
 
 /** Edits that write the annotation after the row's own cells; without values, empty cells. Rows with another number of cells stay. */
-export function annotateRow(row: string, { delimiter, own }: TableColumns, values?: RecordValues): TextEdit[] {
+export function annotateRow(row: string, { delimiter, own, present }: TableColumns, values?: RecordValues): TextEdit[] {
   const cells = cellsOf(row, delimiter);
-  const full = cells.length === own + valueFields.length;
+  // A row that merely has so many cells more than its header is the user's.
+  const full = present && cells.length === own + valueFields.length && decisions.has(cells[own]!.value);
   if (cells.length !== own && !full || full && !values) { return []; }
   const added = valueFields.map(field => delimiter + (values ? quoted(field === 'confidence' ? String(Number(values.confidence.toFixed(4))) : values[field], delimiter) : '')).join('');
   return [{ span: { start: cells[own - 1]!.end, end: row.length }, newText: added }];

@@ -29,11 +29,11 @@ export function trailingFields(columns: readonly string[]): { readonly prefix: s
   return valueFields.every((name, i) => last[i] === prefix + name) ? { prefix } : undefined;
 }
 
-/** The annotation in short: the accepted or edited drug that was reviewed last, else the best one; of several reviews that of `reviewer`, else the latest. Undefined when nothing was recommended. */
+/** The annotation in short: the accepted or edited drug that was reviewed last, else the best one; of several reviews the adjudicator's, else that of `reviewer`, else the latest. Undefined when nothing was recommended. */
 export function valuesOf({ recommendations }: Pick<RecommendationResult, 'recommendations'>, reviewsOf: ReadonlyMap<string, readonly Review[]>, reviewer?: string): RecordValues | undefined {
   const reviewed = recommendations
     .map(recommendation => ({ recommendation, reviews: reviewsOf.get(recommendation.drug.id) ?? [] }))
-    .map(({ recommendation, reviews }) => ({ recommendation, review: reviews.find(review => review.reviewer === reviewer) ?? reviews.at(-1) }));
+    .map(({ recommendation, reviews }) => ({ recommendation, review: reviews.filter(({ role }) => role === 'adjudicator').at(-1) ?? reviews.find(review => review.reviewer === reviewer) ?? reviews.at(-1) }));
   const approved = reviewed.filter(({ review }) => review?.verdict === 'accepted' || review?.verdict === 'edited');
   const chosen = [...(approved.length > 0 ? approved : reviewed.filter(({ review }) => review))].sort((a, b) => b.review!.at.localeCompare(a.review!.at))[0] ?? reviewed[0];
   if (!chosen) { return undefined; }

@@ -42,6 +42,7 @@ const mostParts = 200;
  */
 export async function joinTables(folder: string, output: string, options: JoinOptions = {}): Promise<JoinSummary> {
   const { schema, files } = await findTables(folder);
+  if ([...files.values()].some(path => resolve(path) === resolve(output))) { throw new JoinError(`${output} is one of the tables; name another file for the dataset`); }
   const work = await mkdtemp(join(dirname(resolve(output)), '.kedrec-join-'));
   try {
     const summary = await joined(schema, files, work, join(work, 'out.jsonl'), options);
@@ -147,6 +148,8 @@ function compose({ id, facts }: Stay): { id: string; text: string; disease?: str
 
 /** Until more can be written, or the stream was closed by an error. */
 function drained(stream: WriteStream): Promise<void> {
+  // One that an error has closed says nothing more.
+  if (stream.closed) { return Promise.resolve(); }
   return new Promise(resolve => {
     const done = (): void => {
       stream.off('drain', done);

@@ -90,9 +90,9 @@ function codeKey(row: Row): string { return row('icd9_code') ? `icd:9:${row('icd
 
 /** MIMIC-III moves the births of those above 89 by 300 years; MIMIC-IV tells an age in a year. */
 function ageAt(admitted: string, born: string, anchorAge: string, anchorYear: string): string {
-  const [at, birth] = [Date.parse(admitted), Date.parse(born)];
-  if (Number.isFinite(at) && Number.isFinite(birth)) {
-    const years = Math.floor((at - birth) / 31_557_600_000);
+  const [at, birth] = [admitted, born].map(date => /^(\d{4})-(\d\d-\d\d)/.exec(date));
+  if (at && birth) {
+    const years = Number(at[1]) - Number(birth[1]) - (at[2]! < birth[2]! ? 1 : 0);
     return years > 89 ? 'over 89-year-old ' : years >= 0 ? `${years}-year-old ` : '';
   }
   const years = Number(anchorAge) + (Number(admitted.slice(0, 4)) - Number(anchorYear));

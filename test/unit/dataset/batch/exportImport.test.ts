@@ -7,7 +7,7 @@ import { readAnswerLine } from '../../../../src/core/dataset/batch/answerLine';
 import { exportRequests, type ExportOptions, type WrapEngine } from '../../../../src/core/dataset/batch/exportRequests';
 import { askAnswers, exported, Manifest, ManifestError } from '../../../../src/core/dataset/batch/importAnswers';
 import { manifestName, type ManifestHead } from '../../../../src/core/dataset/batch/manifest';
-import { RequestFiles, shardName } from '../../../../src/core/dataset/batch/requestFiles';
+import { RequestFiles, shardName, shardsThere } from '../../../../src/core/dataset/batch/requestFiles';
 import { runBatch } from '../../../../src/core/dataset/batch/runBatch';
 import type { BatchSummary } from '../../../../src/core/dataset/batch/types';
 import { recommend } from '../../../../src/core/recommend/pipeline';
@@ -84,11 +84,20 @@ describe('batch export', () => {
     assert.deepEqual(await readdir(folder), ['requests.jsonl', 'requests.jsonl.manifest.jsonl']);
   });
 
+  it('names requests so that nobody can tell from outside which text they are about', async () => {
+    await exportAll();
+    const first = (await requestsIn()).map(request => request.custom_id);
+    await exportAll();
+    const second = (await requestsIn()).map(request => request.custom_id);
+    assert.equal(new Set([...first, ...second]).size, 6);
+  });
+
   it('shards, and leaves nothing behind when it is stopped', async () => {
     const { written } = await exportAll(cases, { shardSize: 2 });
     assert.deepEqual(written, [shardName(requests, 1), shardName(requests, 2)]);
     assert.deepEqual([(await requestsIn(written[0])).length, (await requestsIn(written[1])).length], [2, 1]);
     assert.equal(shardName('/a.b/requests', 12), '/a.b/requests.00012');
+    assert.deepEqual([...await shardsThere(requests)].sort(), ['requests.00001.jsonl', 'requests.00002.jsonl']);
     const files = await RequestFiles.create(join(folder, 'other.jsonl'), join(folder, 'other.manifest'), 1);
     await files.addRequest('{}');
     await files.addRequest('{}');

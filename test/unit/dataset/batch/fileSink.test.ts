@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileSink, type SinkFile } from '../../../../src/core/dataset/batch/fileSink';
 import { readMemory } from '../../../../src/core/dataset/batch/readMemory';
-import type { BatchEvent } from '../../../../src/core/dataset/batch/types';
+import { runBatch } from '../../../../src/core/dataset/batch/runBatch';
+import type { BatchEvent, BatchOptions } from '../../../../src/core/dataset/batch/types';
+import type { RecordItem } from '../../../../src/core/dataset/recordTypes';
 import { parseEvents } from '../../../../src/core/dataset/sidecar';
 import { anchorOf } from '../../../../src/core/dataset/anchors';
 import { Writer } from '../../../../src/core/dataset/batch/writer';
-import { counting, linesOf, resultFor, start } from './support';
+import { counting, line, linesOf, recordsOf, resultFor, start } from './support';
 
 let folder: string;
 let path: string;
@@ -99,6 +101,27 @@ describe('FileSink', () => {
   });
 });
 
+describe('FileSink after a write that failed half-way', () => {
+  it('leaves alone what another program appended meanwhile', async () => {
+    await write(annotated('first'));
+    const file = await open(path, 'a+');
+    const other = `\n${JSON.stringify({ event: 'reviewed', id: 'first-0', at, reviewer: 'r', drug: 'd', verdict: 'accepted' })}\n`;
+    let calls = 0;
+    const failing: SinkFile = {
+      write: (async (data: Buffer, offset: number) => {
+        if (calls++ > 0) { throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }); }
+        const outcome = await file.write(data, offset, 20, null);
+        await appendFile(path, other);
+        return outcome;
+      }) as SinkFile['write'],
+      read: file.read.bind(file) as SinkFile['read'], stat: file.stat.bind(file) as SinkFile['stat'], truncate: file.truncate.bind(file), datasync: file.datasync.bind(file), close: file.close.bind(file),
+    };
+    await assert.rejects(new FileSink(failing).append([annotated('second')]), /ENOSPC/);
+    await file.close();
+    assert.deepEqual(parseEvents(await readFile(path, 'utf8')).events.map(({ event }) => event), ['annotated', 'reviewed']);
+  });
+});
+
 describe('Writer', () => {
   it('writes what comes in at whatever moment an append ends', async () => {
     for (let turns = 0; turns < 20; turns++) {
@@ -152,12 +175,44 @@ describe('readMemory', () => {
     assert.deepEqual([memory.isDone(sha('a'), 0), memory.isDone(sha('b'), 0)], [false, true]);
   });
 
+  it('takes a record as done after its annotation was written into it, and no twin for one that merely moved', async () => {
+    await write(annotated('one'), annotated('two'));
+    const moved = (id: string, to: ReturnType<typeof anchor>) => `${JSON.stringify({ event: 'moved', id, at, anchor: to, edited: false })}\n`;
+    await appendFile(path, moved('one-0', anchor('one with kedrec_drug')) + moved('two-0', anchor('two', 7)));
+    const memory = await readMemory(path);
+    assert.ok(memory.isDone(sha('one with kedrec_drug'), 0) && !memory.isDone(sha('one with kedrec_drug'), 1));
+    assert.deepEqual([memory.isDone(sha('two'), 0), memory.isDone(sha('two'), 1), memory.unreadable], [true, false, []]);
+  });
+
   it('names lines that are no events, and the kinds of answer', async () => {
     await writeFile(path, '\uFEFF\n{"a":1}\nnonsense\n\n{"event":"annotated","id":"x","anchor":{"sha256":"short","start":1}}\n');
     await write(annotated('a'));
     const memory = await readMemory(path);
     assert.deepEqual(memory.unreadable, [2, 3, 5]);
     assert.deepEqual(memory.kinds, [{ engine: 'endpoint', condition: 'both' }]);
+  });
+
+  it('lets an earlier answer stand for the very same question only, and for none that this run would not get', async () => {
+    const lines = [line('Synthetic.', { id: 'a', disease: 'one', other: 'two' }), line('Synthetic.', { id: 'b', disease: 'three', other: 'two' }), line('Synthetic.', { id: 'c', disease: 'one', other: 'one' })];
+    const otherwise = async function* () {
+      for await (const item of recordsOf(lines)) {
+        yield item.kind === 'record' ? { ...item, record: { ...item.record, disease: (JSON.parse(item.record.source) as { other: string }).other } } : item;
+      }
+    };
+    const run = async (records: AsyncIterable<RecordItem>, more: Partial<BatchOptions>) => {
+      const { ask, asked } = counting();
+      const sink = await FileSink.open(path);
+      const summary = await runBatch(records, ask, sink, await readMemory(path), { concurrency: 1, ...more }, () => undefined).finished;
+      await sink.close();
+      return [asked.length, summary.earlier, summary.reused];
+    };
+    assert.deepEqual(await run(recordsOf(lines), { limit: 1 }), [1, 0, 0]);
+    // The first record is done; its answer was about another disease than the second one now asks about.
+    assert.deepEqual(await run(otherwise(), { limit: 1 }), [1, 1, 0]);
+    assert.deepEqual(await run(recordsOf(lines), { reusable: () => false }), [1, 2, 0]);
+    await rm(path);
+    const twins = [line('Synthetic.', { id: 'a' }), line('Synthetic.', { id: 'b' })];
+    assert.deepEqual(await run(recordsOf(twins), { reusable: () => false }), [1, 0, 1]);
   });
 
   it('asks identical cases once across runs, too', async () => {

@@ -71,6 +71,7 @@ describe('dataset formats', () => {
     assert.match(problems[2]!.message, /field "n" is text in the record at line 601, a number in the records before/);
     assert.deepEqual(messages(`a,text\n${'1,x\n'.repeat(25)}z,x\n`, 'csv'), ['field "a" is text in the record at line 27, a number in the 25 records before']);
     assert.deepEqual(messages('id,text\n1,"a "b" c"\n2,ok\n', 'csv'), ['the record at line 2 has a quote inside of a quoted cell that is not doubled']);
+    assert.deepEqual(messages('id,text\n1,"a" b\n2,"c" d\n3,ok\n', 'csv'), [2, 3].map(line => `the record at line ${line} has a quote inside of a quoted cell that is not doubled`));
     assert.deepEqual(messages('id,text\n1,"open\n2,Synthetic\n3,Synthetic\n', 'csv'), ['the record at line 2 has a quote that is opened and not closed']);
     assert.equal(readRecords('id,text\n1,"open\n2,Synthetic\n3,Synthetic\n', 'csv').records.length, 2, 'only its own line is lost');
     const [long] = readRecords(`{"text":"${'x'.repeat(200_000)}"}`, 'jsonl').problems;

@@ -45,6 +45,15 @@ describe('tables joined to a dataset', () => {
     });
   }
 
+  it('counts years by the calendar: a birthday is a year older, the day before is not', async () => {
+    const at = write('birthdays', ['DIAGNOSES_ICD', 'PRESCRIPTIONS']);
+    writeFileSync(join(at, 'PATIENTS.csv'), 'ROW_ID,SUBJECT_ID,GENDER,DOB\n1,10,M,2100-03-01 00:00:00\n2,11,F,2100-03-02 00:00:00\n');
+    writeFileSync(join(at, 'ADMISSIONS.csv'), 'ROW_ID,SUBJECT_ID,HADM_ID,ADMITTIME,ADMISSION_TYPE,DIAGNOSIS\n1,10,100,2150-03-01 00:00:00,EMERGENCY,GOUT\n2,11,101,2150-03-01 00:00:00,EMERGENCY,GOUT\n');
+    const out = join(folder, 'birthdays.jsonl');
+    await joinTables(at, out);
+    assert.deepEqual(lines(out).map(({ text }) => text.slice(0, 11)), ['50-year-old', '49-year-old']);
+  });
+
   it('says which tables are missing, and writes nothing when it is cancelled', async () => {
     await assert.rejects(joinTables(write('some', ['ADMISSIONS']), join(folder, 'none.jsonl')), (error: Error) => error instanceof JoinError && /MIMIC lacks diagnoses_icd, prescriptions; eICU lacks patient, diagnosis, medication/.test(error.message));
     await assert.rejects(joinTables(write('all', Object.keys(tables)), join(folder, 'none.jsonl'), { signal: AbortSignal.abort() }), { name: 'AbortError' });
