@@ -9,7 +9,6 @@ import type { RecommendContext } from '../core/recommend/pipeline';
 import type { EndpointConfig } from '../core/engine/endpoint/config';
 import type { EndpointEngine } from '../core/engine/endpoint/endpointEngine';
 import type { LanguageModelEngine } from '../core/engine/languageModel/languageModelEngine';
-import type { RequestTransform } from '../core/engine/asking/transform';
 import { CapabilityStore } from './endpoint/capabilityStore';
 import { connectionConfig, timeoutsOf } from './endpoint/endpointConfig';
 import { loadUserTemplate } from './endpoint/promptTemplate';
@@ -47,8 +46,6 @@ export class Services implements vscode.Disposable {
   private endpointLoad: Promise<Endpoint> | undefined;
   /** What servers were found to take. */
   readonly capabilities: CapabilityStore;
-  /** Changes every request before it is written out, for every endpoint and for Show Prompt; looked up at each request. */
-  requestTransform: RequestTransform | undefined;
   /** The latest questions as they were sent, in memory only, for Show Prompt. */
   sent: readonly { readonly at: Date; readonly body: Readonly<Record<string, unknown>> }[] = [];
 
@@ -147,13 +144,12 @@ export class Services implements vscode.Disposable {
     };
   }
 
-  /** What all kinds of endpoints share: the prompt, the longest answer, and what watches or changes a request. */
-  private async modelConfig(settings: Settings, endpoint: Endpoint): Promise<Pick<EndpointConfig, 'maxTokens' | 'template' | 'transformRequest' | 'sent' | 'log'>> {
+  /** What all kinds of endpoints share: the prompt, the longest answer, and what watches a request. */
+  private async modelConfig(settings: Settings, endpoint: Endpoint): Promise<Pick<EndpointConfig, 'maxTokens' | 'template' | 'sent' | 'log'>> {
     const { promptTemplate } = settings;
     const template = promptTemplate === '' ? undefined : endpoint.isBuiltInVersion(promptTemplate) ? endpoint.builtInTemplate(promptTemplate) : await loadUserTemplate(promptTemplate);
     return {
       maxTokens: settings.endpoint.maxTokens, template,
-      transformRequest: request => this.requestTransform?.(request) ?? { request },
       sent: body => { this.sent = [...this.sent.slice(1 - mostSent), { at: new Date(), body }]; },
       log: event => this.log.debug(`endpoint ${JSON.stringify(event)}`),
     };

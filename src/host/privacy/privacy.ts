@@ -74,7 +74,9 @@ export class Privacy implements vscode.Disposable {
   /** A request as it would be written into a prompt for the endpoint in use; unchanged on this machine. */
   async shownRequest(settings: Settings, request: EngineRequest): Promise<EngineRequest> {
     const host = remoteHost(settings);
-    return host === undefined || this.trustedNow.has(host) ? request : deidentifyRequest(request, await this.guard()).request;
+    // What the user let pass once is sent as it is only while the policy is to ask.
+    const asItIs = host !== undefined && this.trustedNow.has(host) && policyOf(host, this.memory).policy === 'ask';
+    return host === undefined || asItIs ? request : deidentifyRequest(request, await this.guard()).request;
   }
 
   /** "Preview De-identified Case": the diff for the case under the cursor, at any time and with any engine. */

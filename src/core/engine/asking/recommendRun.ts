@@ -8,11 +8,9 @@ import { EngineError, type EngineAnswer, type EngineEvent, type EngineRequest } 
 import { OverflowFailure, type AskedModel, type ChatAsker, type ChatOutput } from './chat';
 import { leftOutOf, prepare, questionOf, smaller, type Asked, type AskOptions } from './prepare';
 import { answerText, repairMessages } from './repair';
-import { transformed, type RequestTransform, type TransformedRequest } from './transform';
 
 /** What a run needs beside the request. */
 export interface RunOptions extends AskOptions {
-  readonly transformRequest?: RequestTransform;
   readonly log?: (event: EndpointLogEvent) => void;
 }
 
@@ -23,16 +21,13 @@ const partialIntervalMs = 50;
 export class RecommendRun {
   private readonly warnings: string[] = [];
   private lastPartial = 0;
-  private restore: Required<TransformedRequest>['restore'] = (drafts) => drafts;
 
   constructor(
     private readonly asker: ChatAsker, private readonly model: AskedModel, private readonly options: RunOptions,
     private readonly report: (event: EngineEvent) => void, private readonly signal: AbortSignal,
   ) {}
 
-  async answer(original: EngineRequest): Promise<EngineAnswer> {
-    const { request, restore } = await transformed(original, this.options.transformRequest);
-    this.restore = restore;
+  async answer(request: EngineRequest): Promise<EngineAnswer> {
     const fitted = await prepare(request, this.model, this.options);
     let asked = fitted;
     let output: ChatOutput;
@@ -61,7 +56,7 @@ export class RecommendRun {
     this.checkPromptCount(output, asked.prompt);
     const { read, last } = await this.checked(asked, output);
     return {
-      drafts: this.restore(read.drafts),
+      drafts: read.drafts,
       model: last.model ?? this.model.id,
       promptVersion: asked.prompt.promptVersion,
       promptSeed: asked.prompt.seed,
@@ -171,7 +166,7 @@ export class RecommendRun {
   private reportPartial(content: string, request: EngineRequest): void {
     const drafts = readPartialAnswer(separateReasoning(content).answer, request.candidates);
     if (drafts.length > 0) {
-      this.report({ type: 'drafts', drafts: this.restore(drafts) });
+      this.report({ type: 'drafts', drafts });
     }
   }
 

@@ -1,5 +1,4 @@
 import type { PromptTemplate } from '../prompts/template';
-import type { RequestTransform } from '../asking/transform';
 import type { CapabilityMemory } from './capability';
 import type { ProxySettings } from './proxy';
 
@@ -53,8 +52,6 @@ export interface EndpointConfig {
   readonly proxy?: ProxySettings;
   /** Where what servers were found to take is kept; for the life of the process when absent. */
   readonly memory?: CapabilityMemory;
-  /** What changes every request before it is written out, such as de-identification. */
-  readonly transformRequest?: RequestTransform;
   readonly retry?: RetryPolicy;
   /** Seed of the candidates' order. */
   readonly seed?: number;

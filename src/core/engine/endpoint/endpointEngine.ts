@@ -1,7 +1,6 @@
 import { cancelled, type AskedModel } from '../asking/chat';
 import { leftOutOf, prepare, questionOf } from '../asking/prepare';
 import { RecommendRun } from '../asking/recommendRun';
-import { transformed } from '../asking/transform';
 import type { PromptPreview } from '../prompts/preview';
 import { EngineError, type Engine, type EngineRequest } from '../types';
 import { ChatClient } from './chatClient';
@@ -44,8 +43,7 @@ export function createEndpointEngine(config: EndpointConfig): EndpointEngine {
         throw error;
       }
     },
-    preview: async (original) => {
-      const { request } = await transformed(original, config.transformRequest);
+    preview: async (request) => {
       const known = model ?? rememberedModel(config, client);
       const asked = await prepare(request, known, config);
       const leftOut = leftOutOf(request, asked, known);

@@ -1,7 +1,6 @@
 import { cancelled, OverflowFailure, type AskedModel, type ChatAsker, type ChatListener, type ChatOutput, type ChatQuestion } from '../asking/chat';
 import { leftOutOf, prepare, questionOf, type AskOptions } from '../asking/prepare';
 import { RecommendRun } from '../asking/recommendRun';
-import { transformed, type RequestTransform } from '../asking/transform';
 import type { EndpointLogEvent, EndpointTimeouts } from '../endpoint/config';
 import { readContextOverflow } from '../endpoint/contextError';
 import { seconds } from '../endpoint/errors';
@@ -18,7 +17,6 @@ export interface LanguageModelConfig extends AskOptions {
   readonly timeouts: EndpointTimeouts;
   /** Instead of the limit that the model names. */
   readonly contextTokens?: number;
-  readonly transformRequest?: RequestTransform;
   readonly log?: (event: EndpointLogEvent) => void;
   readonly sent?: (body: Readonly<Record<string, unknown>>) => void;
 }
@@ -49,8 +47,7 @@ export function createLanguageModelEngine(config: LanguageModelConfig): Language
       const model = await config.model(signal);
       return await new RecommendRun(new LanguageModelAsker(model, config), limits(model, signal), config, report, signal).answer(request);
     },
-    preview: async (original) => {
-      const { request } = await transformed(original, config.transformRequest);
+    preview: async (request) => {
       const { signal } = new AbortController();
       const model = await config.model(signal);
       const asked = await prepare(request, limits(model, signal), config);
