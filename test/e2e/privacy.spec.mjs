@@ -79,7 +79,7 @@ for (const theme of ['light', 'dark']) {
       const rows = await window.quickPickRows();
       assert.equal(rows.length, 4, rows.join(' | '));
       const placeholder = await window.quick.locator('input').first().getAttribute('placeholder');
-      assert.match(placeholder, /4 names.*places.*dates.*1 phone number/s);
+      for (const part of [/4 names/, /\d places?/, /\d dates?/, /1 phone number/]) { assert.match(placeholder, part); }
       for (const secret of secrets) { assert.ok(!placeholder.includes(secret)); }
     });
 

@@ -3,6 +3,7 @@ import { deidentifyRequest, deidentifying } from '../../core/engine/deidentified
 import type { EngineRequest } from '../../core/engine/types';
 import type { RecommendContext } from '../../core/recommend/pipeline';
 import { terminologyGuard } from '../../core/terminology/guard';
+import { sideBySide } from '../../core/text/deidentify/sideBySide';
 import { createDeidentifier } from '../../core/text/deidentify/deidentify';
 import type { Guard, Replacement } from '../../core/text/deidentify/types';
 import { findCase, isCase } from '../recommend/caseTarget';
@@ -151,7 +152,8 @@ function hide(cases: SendingRequest['cases'], guard: Guard): { readonly original
     const hidden = whole.map(part => deidentifier.hide(part));
     replacements.push(...hidden.flatMap(part => part.replacements));
     const heading = cases.length > 1 ? `--- case ${index + 1}\n` : '';
-    return [heading + whole.join('\n'), heading + hidden.map(part => part.text).join('\n')] as const;
+    const shown = whole.map((part, at) => sideBySide(part, hidden[at]!.replacements));
+    return [heading + shown.map(([left]) => left).join('\n'), heading + shown.map(([, right]) => right).join('\n')] as const;
   });
   return { original: sides.map(([side]) => side).join('\n\n'), changed: sides.map(([, side]) => side).join('\n\n'), replacements };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { countByClass, createDeidentifier, deidentify } from '../../../src/core/text/deidentify/deidentify';
+import { sideBySide } from '../../../src/core/text/deidentify/sideBySide';
 import { identifierClasses } from '../../../src/core/text/deidentify/types';
 import { readLabelledNotes } from './labelledNotes';
 
@@ -130,5 +131,15 @@ describe('deidentify', () => {
     const { text } = deidentify('HISTORY\n\nSummer Field is a pleasant 60-year-old male with gout.\nThe Patient is a 60-year-old.', undefined);
     assert.ok(!/Summer|Field/.test(text), text);
     assert.match(text, /The Patient is a 60-year-old/);
+  });
+
+  it('shows both sides with the same line breaks and nothing lost', () => {
+    const text = `Patient: Alvina Quennell, seen by Dr. Fernsby on 11/02/2021 with an acute flare of gout of the first toe, treated with colchicine.\nNo fever. ${'word '.repeat(60)}`;
+    const hidden = deidentify(text, undefined);
+    const [left, right] = sideBySide(text, hidden.replacements);
+    assert.equal(left.split('\n').length, right.split('\n').length);
+    assert.equal(left.replace(/\n/g, ''), text.replace(/\n/g, ''));
+    assert.equal(right.replace(/\n/g, ''), hidden.text.replace(/\n/g, ''));
+    assert.ok([...left.split('\n'), ...right.split('\n')].every(line => line.length < 70));
   });
 });
