@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { directionOf, isInsignificant, opposes } from '../../../src/core/engine/grounding/direction';
 import { digitNumbers, findNumber, allNumbers } from '../../../src/core/engine/grounding/numbers';
+import { findingsOf, isContradicted } from '../../../src/core/engine/grounding/findings';
+import { fractionsOf, holdsFraction } from '../../../src/core/engine/grounding/fractions';
 import { clausesOf } from '../../../src/core/engine/grounding/sentenceMatch';
 
 /** All sentences are made up. */
@@ -21,6 +23,15 @@ describe('direction of a finding', () => {
     ['Greater reductions in pain were seen.', 'benefit down'],
     ['Symptoms worsened in the placebo group.', ''],
     ['Adults took the drug for 24 weeks.', ''],
+    ['The drug brought blood pressure down.', 'benefit down'],
+    ['The drug gave a longer time to relapse.', 'benefit down'],
+    ['Patients relapsed sooner on the drug.', 'harm up'],
+    ['The drug kept tumours from progressing for longer.', 'benefit down'],
+    ['Patients fared worse on the drug.', 'harm'],
+    ['The drug came out ahead of its comparator.', 'benefit'],
+    ['An effect on mortality was not shown.', 'none'],
+    ['Extended-release tablets reduced pain.', 'benefit down'],
+    ['Prolonged antibiotics did not improve symptoms.', 'none'],
   ];
   for (const [text, expected] of readings) {
     it(`reads "${text}"`, () => assert.equal(kinds(text), expected));
@@ -66,5 +77,36 @@ describe('numbers of a claim', () => {
     assert.equal(findNumber(wanted, allNumbers('by 26.3%')), 'stated');
     assert.equal(findNumber(wanted, allNumbers('hazard ratio 0.74')), 'derived');
     assert.equal(findNumber(wanted, allNumbers('by 31%, or 2.6')), 'absent');
+  });
+});
+
+describe('findings of a passage', () => {
+  const contradicted = (claim: string, passage: string): boolean => isContradicted(findingsOf(claim, [], []), passage.split(/(?<=\.) /).map((sentence) => findingsOf(sentence, [], [])));
+  it('reads "A but not B" as no effect on B', () => {
+    assert.equal(contradicted('It lowered cholesterol.', 'It lowered cholesterol but not mortality.'), false);
+    assert.equal(contradicted('It lowered mortality.', 'It lowered cholesterol but not mortality.'), true);
+    assert.equal(contradicted('It did not lower mortality.', 'It lowered cholesterol but not mortality.'), false);
+  });
+  it('compares findings by their outcome, and by their people only where the outcome is the same', () => {
+    const passage = 'It lowered stroke in patients with stable angina. It increased bleeding.';
+    assert.equal(contradicted('Bleeding was rarer in patients with stable angina.', passage), true);
+    assert.equal(contradicted('Stroke was rarer in patients with stable angina.', passage), false);
+  });
+});
+
+describe('fractions of a claim', () => {
+  const holds = (claim: string, passage: string): boolean => fractionsOf(claim).every((fraction) => holdsFraction(fraction, fractionsOf(passage), allNumbers(passage)));
+  it('are found in words, as percentages, ratios and pairs of numbers', () => {
+    assert.equal(holds('Risk fell by half.', 'It halved the risk.'), true);
+    assert.equal(holds('Risk fell by a third.', 'Risk fell by 34%.'), true);
+    assert.equal(holds('Risk fell by a third.', 'The hazard ratio was 0.66.'), true);
+    assert.equal(holds('Risk doubled.', 'It was 12% and 6%.'), true);
+  });
+  it('are missed where the passage says another', () => {
+    assert.equal(holds('Risk fell by two thirds.', 'Risk fell by a third.'), false);
+    assert.equal(holds('Risk quadrupled.', 'Risk doubled.'), false);
+  });
+  it('are told from ordinals and dosing', () => {
+    assert.deepEqual(fractionsOf('After the third dose, taken twice daily, of a drug with a long half-life in a double-blind trial.'), []);
   });
 });

@@ -1,8 +1,9 @@
 import type { CheckedPassage } from './citations';
 import { findingsOf, isContradicted, sharesOutcome } from './findings';
+import { fractionsOf, holdsFraction } from './fractions';
 import { mentions, withoutNames, type SearchableText } from './names';
 import { allNumbers, digitNumbers, findNumber, spelledNumbers, type TextNumber } from './numbers';
-import { clausesOf, rankSentences, stemsOf, type ClaimWords, type SentenceScore } from './sentenceMatch';
+import { rankSentences, stemsOf, type ClaimWords, type SentenceScore } from './sentenceMatch';
 
 /** Something a claim lacks, for people. `unsupported` outweighs `weak`. */
 export interface Problem {
@@ -58,18 +59,22 @@ export function checkDiseases(claimed: readonly NamedConcept[], ofCase: readonly
 export function checkNumbers(claim: string, names: readonly string[], passages: readonly CheckedPassage[], caseText: string): Problem[] {
   const plain = withoutNames(claim, names);
   const wanted = [...digitNumbers(plain), ...spelledNumbers(plain)];
-  if (wanted.length === 0) {
+  const fractions = fractionsOf(plain);
+  if (wanted.length === 0 && fractions.length === 0) {
     return [];
   }
-  const present = passages.flatMap(({ item: { passage, header } }) => allNumbers([passage.text, header.title, header.year ?? '', ...Object.values(header.facts ?? {})].join(' ; ')));
+  const texts = passages.map(({ item: { passage, header } }) => [passage.text, header.title, header.year ?? '', ...Object.values(header.facts ?? {})].join(' ; '));
+  const present = texts.flatMap(allNumbers);
+  const inWords = texts.flatMap(fractionsOf);
+  const missing = fractions.filter((fraction) => !holdsFraction(fraction, inWords, present)).map(({ text }) => unsupported(`The passage does not say "${text}", in words or numbers.`));
   const ofCase = /\b(?:patient|case|year-old|his|her|current|baseline)\b/i.test(claim) ? digitNumbers(caseText) : [];
-  return wanted.flatMap((number: TextNumber): Problem[] => {
+  return [...missing, ...wanted.flatMap((number: TextNumber): Problem[] => {
     const found = findNumber(number, present);
     if (found === 'stated' || ofCase.some((other) => other.value === number.value)) {
       return [];
     }
     return found === 'derived' ? [weak(`The passage does not state ${number.text} itself; it follows from a ratio given there.`)] : [unsupported(`The passage does not contain the number ${number.text}.`)];
-  });
+  })];
 }
 
 const weakOverlap = 0.2;
@@ -93,7 +98,7 @@ export function checkContent(claim: string, { content }: ClaimWords, concepts: {
   }
   const problems = content.size >= 3 && overlap < weakOverlap && !sharesOutcome(claimed, stated.flat()) ? [weak('The passage says it in quite other words, if at all.')] : [];
   if (isContradicted(claimed, stated)) {
-    problems.push(unsupported('The direction differs: what the passage says of this says otherwise.'));
+    problems.push(unsupported('The direction seems to differ: read what the passage says of this.'));
   }
   return problems;
 }

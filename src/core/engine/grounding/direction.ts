@@ -9,11 +9,11 @@ export interface Direction {
 
 type Kind = 'better' | 'worse' | 'up' | 'down';
 
-const up = /^(?:increas|rais(?:e|ed|es|ing)$|rose$|ris(?:e|es|en|ing)$|elevat|higher$|highest$|greater$|greatest$|larger$|more$|most$|longer$|longest$|prolong|lengthen|extend(?:s|ed)$|gain(?:ed|s)?$|doubl(?:e|ed|ing)$|boost|accelerat|hasten|grew$|grow(?:s|n|th)?$|enlarg|expand)/;
-const down = /^(?:reduc|decreas|lower|lowest$|fewer$|fewest$|less$|least$|smaller$|smallest$|declin|dropped$|fell$|fall(?:s|en)?$|shorte[nr]|diminish|lessen|prevent|suppress|attenuat|slow(?:s|ed|er|ing)?$|halv|cut(?:s)?$|delay|rarer$|shrank$|shrunk$|shrink|curb|postpon|weightloss$|abolish)/;
-const better = /^(?:improv|benefi|effective|efficac|superior|better|best$|reliev|heal(?:s|ed|ing)?$|cure[ds]?$|favou?r|alleviat|ameliorat|clear(?:ed|s|ing)$|eas(?:e|ed|es|ing)$|help(?:s|ed|ful)?$|protect|renoprotect|cardioprotect|neuroprotect|preserv|restor|normali[sz]|succeed|metendpoint$|outperform|spar(?:ed|es)$)/;
-const worse = /^(?:worse|worst$|inferior|harm|toxic|deteriorat|aggravat|exacerbate|contraindicat|avoid(?:ed|s)?$|unsafe|ineffective|detriment|damag)/;
-const bad = /^(?:mortality|death|died|dying|fatal|risk|event|pain|relaps|recur|exacerbation|flare|attack|hospitali|admission|readmi|stroke|infarct|bleed|haemorrhag|hemorrhag|symptom|disab|progress|infect|nausea|vomit|diarrh|hypogly|seizure|fractur|severity|inflammat|hba1c|a1c|ldl|cholesterol|glucose|urate|triglycerid|pressure|burden|lesion|anxiety|depress|insomnia|itch|fatigue|fever|swelling|oedema|edema|rash|toxicit|hyperkal|adverse|discontinu|ulcer|thrombo|embol|cough|wheez|breathless|dyspn|headache|migraine|failure|complication|injury|creatinine|impair|rejection|decline|movement|volume|hypotension|sedation|dizziness|weight|mania|overdose|malformation|dyskinesia|spasm|incontinence)/;
+const up = /^(?:increas|sooner$|climb|jumped$|heighten|intensif|tripl|quadrupl|rais(?:e|ed|es|ing)$|rose$|ris(?:e|es|en|ing)$|elevat|higher$|highest$|greater$|greatest$|larger$|more$|most$|longer$|longest$|prolong|lengthen|extend(?:s|ed)$|gain(?:ed|s)?$|doubl(?:e|ed|ing)$|boost|accelerat|hasten|grew$|grow(?:s|n|th)?$|enlarg|expand)/;
+const down = /^(?:reduc|lessened$|shortened$|trimmed$|blunt|dampen|milder$|averted$|decreas|lower|lowest$|fewer$|fewest$|less$|least$|smaller$|smallest$|declin|dropped$|fell$|fall(?:s|en)?$|shorte[nr]|diminish|lessen|prevent|suppress|attenuat|slow(?:s|ed|er|ing)?$|halv|cut(?:s)?$|delay|rarer$|shrank$|shrunk$|shrink|curb|postpon|weightloss$|abolish)/;
+const better = /^(?:improv|benefi|effective|efficac|superior|better|best$|reliev|heal(?:s|ed|ing)?$|cure[ds]?$|favou?r|alleviat|ameliorat|clear(?:ed|s|ing)$|eas(?:e|ed|es|ing)$|help(?:s|ed|ful)?$|protect|renoprotect|cardioprotect|neuroprotect|preserv|restor|outd(?:id|o|oes|one)$|beat(?:s|en)?$|surpass|sooth|resolv(?:e|ed|es)$|normali[sz]|succeed|metendpoint$|outperform|spar(?:ed|es)$)/;
+const worse = /^(?:worse|worst$|inferior|harm|toxic|deteriorat|aggravat|exacerbate|contraindicat|avoid(?:ed|s)?$|unsafe|ineffective|detriment|damag|impair(?:ed|s)$)/;
+const bad = /^(?:mortality|death|died|dying|fatal|risk|event|pain|relaps|recur|exacerbation|flare|attack|hospitali|admission|readmi|stroke|infarct|bleed|haemorrhag|hemorrhag|symptom|disab|progress|infect|nausea|vomit|diarrh|hypogly|seizure|fractur|severity|inflammat|hba1c|a1c|ldl|cholesterol|glucose|urate|triglycerid|pressure|burden|lesion|anxiety|depress|insomnia|itch|fatigue|fever|swelling|oedema|edema|rash|toxicit|hyperkal|adverse|discontinu|ulcer|thrombo|embol|cough|wheez|breathless|dyspn|headache|migraine|failure|complication|injury|creatinine|impair|rejection|decline|movement|volume|hypotension|sedation|dizziness|weight|mania|overdose|malformation|dyskinesia|spasm|incontinence|bloat|constipat|hallucinat|tremor|cramp|mucositis|neutropen|delirium|psychos|suicid|transfusion|rebleed|erosion|amputat|dementia|proteinuria|albuminuria|syncope|palpitation|stiffness|tender|deaths)/;
 const good = /^(?:surviv|lived$|remission|respon|function|quality|adheren|ejection|density|clearance|cure|recovery|walking|cognit|capacity|fev|fev1|strength|tolerab|sleep|relief|healing|success|egfr|gfr|retention|retain|continen|pregnan|acuity|vision)/;
 const negation = /^(?:not|no|without|never|neither|nor|cannot|failed|fails|fail|failing|lack|lacked|didn|doesn|don|wasn|weren|little|absence|hardly|barely|missed|misses)$/;
 /** "greater reductions", "more effective": these only strengthen what follows. */
@@ -29,6 +29,7 @@ const equality = [
   /\b(?:as (?:well|good|effective|often|much|many|safe|frequent\w*|long|efficacious) as|about as \w+ as|no more \w+ than|no (?:better|worse) than|not (?:any )?(?:better|worse)|on a par|equal(?:s|led)|fell short|of no (?:help|benefit|use|value)|nothing to (?:slow|lower|reduce|improve|prevent))\b/,
   /\b(?:did|does|do|was|were|is|are|has|have|had|t) not (?:\w+ ){0,2}(?:differ|significant|associated|affect|alter|change|superior|effective|better|influence|help|work)/,
   /\bn t (?:\w+ )?differ/, /\bnot (?:\w+ )?significant/, /\bneither\b/, /\b(?:failed|missed|misses|fails)\b(?: \w+){0,6} ?(?:endpoint|end point|outcome|significance|trial|show|demonstrate|prove)/, /\bfailed$/,
+  /\b(?:not|never) (?:been |be )?(?:shown|found|seen|proven|proved|demonstrated|confirmed|detected|observed)\b/, /\bn(?:o|ot) (?:\w+ ){0,4}(?:more effective|superior)\b/,
   /\bdid not (?:meet|reach|achieve|show|demonstrate)\b/,
 ];
 /** Not even as good as: "was not non-inferior". */
@@ -39,9 +40,17 @@ const pValue = /\bp\s*(?:-?value)?\s*([=<>≤≥:])\s*(0?[.·]\d+)/gi;
 /** Words between a verb and what it is about. */
 const reach = 5;
 
-/** Terms whose words would say something else one by one. */
+/** Terms whose words would say something else one by one, brought to plain ones ("brought A down": "lowered A"). */
 const terms: readonly (readonly [RegExp, string])[] = [
   [/\((?:[^()]*\d[^()]*)\)/g, ' '],
+  [/\b(?:extended|prolonged|delayed|slow|sustained)[- ]release\b/gi, ' '],
+  // A sentence does not begin with its verb: "Prolonged ceftriaxone" is what was given.
+  [/^\s*(?:Prolonged|Extended|Increased|Reduced|Elevated|Raised|Delayed|Improved)\b/g, ' '],
+  [/\b(?:longer|prolonged|extended|lengthened|increased|delayed)(?: the)?(?: median)? time (?:to|until)\b/gi, 'delayed'], [/\b(?:shorter|shortened|reduced|decreased)(?: the)?(?: median)? time (?:to|until)\b/gi, 'hastened'],
+  [/\b(?:brought|drove|pushed|kept|took|got) ((?:[\w-]+ ){1,4}?)down\b/gi, 'lowered $1'], [/\b(?:brought|drove|pushed|got) ((?:[\w-]+ ){1,4}?)up\b/gi, 'raised $1'], [/\b(?:went|came|going) down\b/gi, 'fell'], [/\b(?:went|going) up\b/gi, 'rose'],
+  [/\b(?:kept|keeps|keeping|stopped|stops)\s+((?:[\w-]+\s+){0,6}?)from (\w+ing)(?: for longer)?\b/gi, 'prevented $1 $2'],
+  [/\b(?:had the edge|came out ahead|fared better|did better|came off better|won out)\b/gi, 'superior'], [/\b(?:fared worse|did worse|came off worse|came out behind|lagged behind)\b/gi, 'inferior'],
+  [/\bfailed (?=(?:less|more) (?:often|frequent))/gi, 'failure '], [/\b(?:less severe|milder)\b/gi, 'lessened severity'], [/\bmore severe\b/gi, 'increased severity'],
   [/\b(?:progression|event|disease|relapse|metastasis|recurrence|symptom|failure|distant metastasis)[- ]free survival\b|\b(?:PFS|OS|EFS|DFS)\b/g, 'survival'],
   [/\b(?:seizure|relapse|symptom|pain|attack|event|disease)[- ]free(?:dom)?\b|\bfreedom from \w+/gi, 'remission'],
   [/\bweight (?:loss|reduction)\b/gi, 'weightloss'], [/\b(?:lost|losing|lose) weight\b/gi, 'weightloss'],

@@ -1,4 +1,4 @@
-import { directionOf, isDirectionWord, isInsignificant, opposes, reversed, type Direction } from './direction';
+import { directionOf, isDirectionWord, isInsignificant, namesOutcome, opposes, reversed, type Direction } from './direction';
 import { withoutNames, wordsOf } from './names';
 import { stemsOf } from './sentenceMatch';
 
@@ -7,6 +7,8 @@ export interface Finding {
   readonly direction: Direction;
   /** Stems of what it is about, without words of direction. */
   readonly about: ReadonlySet<string>;
+  /** The same with those of the comparison and of the population. */
+  readonly context: ReadonlySet<string>;
   readonly sides: Sides;
 }
 
@@ -32,12 +34,22 @@ const comparison = /\b(?:than|compared (?:with|to)|in comparison (?:with|to)|rel
 const separators = /\s*;\s+|,\s+|\s+(?=(?:but|and|although|though|whereas|while|however|yet|or|nor|without|except)\s)/i;
 const negated = /\b(?:not|no|never|neither|nor|cannot|without|failed|fail(?:s|ing)?)\b/i;
 
+/** "lowered A but not B": nothing is said to have happened to B. */
+const elliptically = /^(?:but|and|though|although|yet)?\s*(?:not|no longer)\s+(?:on |in |for )?(.+)$/i;
+/** To whom it happened; trials of one passage share it, and so it tells no finding from another. */
+const population = /\s(?:in|among|for)\s(?:[\w-]+\s){0,4}(?:patients|people|persons|men|women|adults|adolescents|children|infants|participants|those)\b[^,;]*/gi;
+
 /** Takes a sentence apart into what it finds; parts that say no direction go with the part before them. */
 function partsOf(text: string): string[] {
   const parts: string[] = [];
   for (const raw of text.split(separators)) {
     const last = parts.at(-1);
     const continues = /^(?:or|nor)\s/i.test(raw) && last !== undefined && negated.test(last);
+    const elliptic = last !== undefined && says(directionOf(last)) && !says(directionOf(raw)) ? elliptically.exec(raw)?.[1] : undefined;
+    if (elliptic !== undefined && outcomeStems(elliptic).size > 0) {
+      parts.push(`no effect on ${elliptic}`);
+      continue;
+    }
     const part = continues ? `not ${raw.replace(/^(?:or|nor)\s/i, '')}` : raw;
     if (last !== undefined && (!says(directionOf(part)) || !says(directionOf(last)))) {
       parts[parts.length - 1] = `${last} ${part}`;
@@ -67,7 +79,7 @@ export function findingsOf(sentence: string, names: readonly string[], drugs: re
     if (sides.treated.size > 0) { subject = sides.treated; }
     const direction = directionOf(part.replace(/qq\d+qq/g, ' '));
     if (!says(direction)) { return []; }
-    return [{ direction: ofAll ? none : direction, about: outcomeStems(part), sides: { treated: sides.treated.size > 0 ? sides.treated : subject, compared: sides.compared } }];
+    return [{ direction: ofAll ? none : direction, about: outcomeStems(part), context: stemsAbout(part), sides: { treated: sides.treated.size > 0 ? sides.treated : subject, compared: sides.compared } }];
   });
 }
 
@@ -84,7 +96,16 @@ function sidesOf(part: string): Sides {
   return at ? { treated: numbers(part.slice(0, at.index)), compared: numbers(part.slice(at.index)) } : { treated: numbers(part), compared: new Set() };
 }
 
+/** Stems of what a part is about. What follows the comparison, or tells of the population, is no outcome unless there is no other. */
 function outcomeStems(part: string): ReadonlySet<string> {
+  const at = comparison.exec(part);
+  const tail = at && at.index > 2 ? part.slice(at.index) : '';
+  const outcome = (tail !== '' && !namesOutcome(tail) && !says(directionOf(tail.replace(comparison, ' '))) ? part.slice(0, at?.index) : part).replace(population, ' ');
+  const narrow = stemsAbout(outcome);
+  return narrow.size > 0 ? narrow : stemsAbout(part);
+}
+
+function stemsAbout(part: string): ReadonlySet<string> {
   const text = sameOutcome.reduce((rest, [pattern, word]) => rest.replace(pattern, word), part.replace(comparison, ' ; ').replace(/qq\d+qq/g, ' '));
   const kept = wordsOf(text).filter((word) => !isDirectionWord(word));
   return new Set([...stemsOf(kept.join(' '))].filter((stem) => !notAbout.test(stem) && !/^\d/.test(stem)));
@@ -100,12 +121,14 @@ export function isContradicted(claim: readonly Finding[], passage: readonly (rea
 
 /** True when the claim and the passage speak of the same outcome, in whatever words. */
 export function sharesOutcome(claim: readonly Finding[], passage: readonly Finding[]): boolean {
-  return claim.some((said) => passage.some((found) => [...said.about].some((stem) => found.about.has(stem))));
+  return claim.some((said) => passage.some((found) => [...said.context].some((stem) => found.context.has(stem))));
 }
 
 /** The findings that share most with what is said; where nothing is shared, the only one of the sentence that is most like the claim. */
 function closest(said: Finding, passage: readonly (readonly Finding[])[]): readonly Finding[] {
-  const scored = passage.flat().map((found) => ({ found, shared: [...said.about].filter((stem) => found.about.has(stem)).length }));
+  const common = (one: ReadonlySet<string>, other: ReadonlySet<string>): number => [...one].filter((stem) => other.has(stem)).length;
+  // Of findings about one outcome the one in the same people is meant; the people alone make no two findings alike.
+  const scored = passage.flat().map((found) => ({ found, shared: common(said.about, found.about) > 0 ? common(said.about, found.about) + common(said.context, found.context) / 100 : 0 }));
   const most = Math.max(0, ...scored.map(({ shared }) => shared));
   if (most === 0) { return passage[0]?.length === 1 ? passage[0] : []; }
   return scored.filter(({ shared }) => shared === most).map(({ found }) => found);
