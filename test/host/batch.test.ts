@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AnnotationEvent } from '../../src/core/dataset/annotationTypes';
@@ -26,6 +26,19 @@ describe('batch annotation', () => {
     many.batches.cancel();
     await until(() => many.batches.all.length === 0, 'batches to end');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('annotates a file above 50 MB without opening it', async function () {
+    this.timeout(120_000);
+    const { many, services } = await extension();
+    const padding = 'x'.repeat(60_000);
+    const lines = Array.from({ length: 900 }, (_, i) => JSON.stringify(i < 20 ? { ...record(i), padding } : { id: `N-${i}`, text: 'Synthetic: the weather was fine.', padding }));
+    const file = writeFile('large.jsonl', `${lines.join('\n')}\n`);
+    assert.ok(statSync(file).size > 50 * 1024 * 1024);
+    const summary = await many.batches.start(await fileSource(vscode.Uri.file(file), services.mappings), { confirmed: true });
+    assert.deepEqual([summary?.done, summary?.failed, summary?.total], [900, 0, 900]);
+    assert.equal(new Set(idsOf(file)).size, 900);
+    assert.ok(!vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === file), 'it was never opened');
   });
 
   it('annotates every record of the open file once; a second run asks for nothing', async () => {
