@@ -17,6 +17,7 @@ interface Judgement { readonly verdict: ReviewVerdict; readonly role?: ReviewerR
 /** What a person does in the annotation queue: narrow it, go to records, judge them, adjudicate. */
 export class QueueCommands {
   private opening: Promise<void> = Promise.resolve();
+  private judging: Promise<void> = Promise.resolve();
 
   constructor(private readonly annotations: AnnotationService, private readonly model: QueueModel, private readonly tree: QueueTree, private readonly showInPanel: (id: string) => Promise<void>) {}
 
@@ -66,8 +67,14 @@ export class QueueCommands {
     if (atHand && place.annotationId !== undefined) { await this.showInPanel(place.annotationId); }
   }
 
-  /** Judges the leading recommendation of a row, and goes on to the next one. */
-  async judge(target: unknown, verdict: ReviewVerdict): Promise<void> {
+  /** Judges the leading recommendation of a row, and goes on to the next one. One after another: a fast key must not judge the same row again. */
+  judge(target: unknown, verdict: ReviewVerdict): Promise<void> {
+    const turn = this.judging.then(() => this.judgeRow(target, verdict));
+    this.judging = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async judgeRow(target: unknown, verdict: ReviewVerdict): Promise<void> {
     const row = await this.meant(target);
     if (!row) { return; }
     if (row.annotation.failure) { void vscode.window.showInformationMessage('This record could not be annotated, so there is nothing to review. Ask again with KEDRec: Retry Failed Records.'); return; }
