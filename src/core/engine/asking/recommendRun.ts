@@ -4,8 +4,8 @@ import { endpointSettings as settings, type EndpointLogEvent } from '../endpoint
 import { contextTooLong } from '../endpoint/errors';
 import type { Prompt, PromptMessage } from '../prompts/buildPrompt';
 import { estimateTokens } from '../prompts/fitBackground';
-import { EngineError, type EngineAnswer, type EngineEvent, type EngineRequest } from '../types';
-import { OverflowFailure, type AskedModel, type ChatAsker, type ChatOutput } from './chat';
+import { EngineError, type Engine, type EngineAnswer, type EngineEvent, type EngineRequest } from '../types';
+import { cancelled, OverflowFailure, type AskedModel, type ChatAsker, type ChatOutput } from './chat';
 import { leftOutOf, prepare, questionOf, smaller, type Asked, type AskOptions } from './prepare';
 import { answerText, repairMessages } from './repair';
 
@@ -16,6 +16,16 @@ export interface RunOptions extends AskOptions {
 
 /** Parsing what has arrived more often than this shows nothing more. */
 const partialIntervalMs = 50;
+
+/** Asks only where there is something to ask, and nobody has cancelled. */
+export function whenNeeded(ask: Engine['recommend']): Engine['recommend'] {
+  return async (request, report, signal) => {
+    if (signal.aborted) {
+      throw cancelled();
+    }
+    return request.candidates.length === 0 ? { drafts: [], warnings: [] } : await ask(request, report, signal);
+  };
+}
 
 /** One recommendation by a language model, from prompt to checked drafts. */
 export class RecommendRun {

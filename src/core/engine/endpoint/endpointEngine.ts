@@ -1,6 +1,6 @@
-import { cancelled, type AskedModel } from '../asking/chat';
+import type { AskedModel } from '../asking/chat';
 import { leftOutOf, prepare, questionOf } from '../asking/prepare';
-import { RecommendRun } from '../asking/recommendRun';
+import { RecommendRun, whenNeeded } from '../asking/recommendRun';
 import type { PromptPreview } from '../prompts/preview';
 import { EngineError, type Engine, type EngineRequest } from '../types';
 import { ChatClient } from './chatClient';
@@ -25,13 +25,7 @@ export function createEndpointEngine(config: EndpointConfig): EndpointEngine {
   let model: AskedModel | undefined;
   return {
     id: 'endpoint',
-    recommend: async (request, report, signal) => {
-      if (signal.aborted) {
-        throw cancelled();
-      }
-      if (request.candidates.length === 0) {
-        return { drafts: [], warnings: [] };
-      }
+    recommend: whenNeeded(async (request, report, signal) => {
       model ??= await chooseModel(connection, client, (message) => report({ type: 'status', message }), signal);
       try {
         return await new RecommendRun(client, model, config, report, signal).answer(request);
@@ -42,7 +36,7 @@ export function createEndpointEngine(config: EndpointConfig): EndpointEngine {
         }
         throw error;
       }
-    },
+    }),
     preview: async (request) => {
       const known = model ?? rememberedModel(config, client);
       const asked = await prepare(request, known, config);

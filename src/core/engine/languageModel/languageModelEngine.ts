@@ -1,6 +1,6 @@
 import { cancelled, OverflowFailure, type AskedModel, type ChatAsker, type ChatListener, type ChatOutput, type ChatQuestion } from '../asking/chat';
 import { leftOutOf, prepare, questionOf, type AskOptions } from '../asking/prepare';
-import { RecommendRun } from '../asking/recommendRun';
+import { RecommendRun, whenNeeded } from '../asking/recommendRun';
 import type { EndpointLogEvent, EndpointTimeouts } from '../endpoint/config';
 import { readContextOverflow } from '../endpoint/contextError';
 import { seconds } from '../endpoint/errors';
@@ -37,16 +37,10 @@ export function createLanguageModelEngine(config: LanguageModelConfig): Language
   };
   return {
     id: 'endpoint',
-    recommend: async (request, report, signal) => {
-      if (signal.aborted) {
-        throw cancelled();
-      }
-      if (request.candidates.length === 0) {
-        return { drafts: [], warnings: [] };
-      }
+    recommend: whenNeeded(async (request, report, signal) => {
       const model = await config.model(signal);
       return await new RecommendRun(new LanguageModelAsker(model, config), limits(model, signal), config, report, signal).answer(request);
-    },
+    }),
     preview: async (request) => {
       const { signal } = new AbortController();
       const model = await config.model(signal);
