@@ -9,18 +9,13 @@ import { listAnnotations, removeAnnotation } from './host/annotate/listAnnotatio
 import { ReviewCommands } from './host/annotate/reviewCommands';
 import { ReviewLenses } from './host/annotate/reviewLenses';
 import { DatasetDiagnostics } from './host/dataset/diagnostics';
-import { joinTables } from './host/dataset/joinTables';
-import { mapFields } from './host/dataset/mapFields';
 import { StoreInFile } from './host/dataset/storeInFile';
 import { EndpointFeature } from './host/endpoint/endpointFeature';
 import { engineView } from './host/endpoint/engineView';
 import { PromptProblems } from './host/endpoint/promptTemplate';
 import { PromptFeature } from './host/endpoint/showPrompt';
-import { buildIndex } from './host/evidence/buildIndex';
 import { EvidenceDocuments } from './host/evidence/evidenceDocuments';
-import { fetchEvidence, type FetchPlan } from './host/evidence/fetchEvidence';
-import { manageIndexes } from './host/evidence/manageIndexes';
-import { searchEvidence } from './host/evidence/searchEvidence';
+import type { FetchPlan } from './host/evidence/fetchEvidence';
 import { commands } from './host/ids';
 import { Log } from './host/log';
 import { Privacy } from './host/privacy/privacy';
@@ -28,7 +23,6 @@ import { PanelFeature } from './host/panel/panelFeature';
 import { RationaleView } from './host/panel/rationaleView';
 import { RecommendFeature } from './host/recommend/recommendFeature';
 import { AnnotateMany } from './host/review/annotateMany';
-import { openSamples } from './host/samples/openSamples';
 import { Services } from './host/services';
 import { readSettings } from './host/settings';
 import { EngineStatus } from './host/status/statusBar';
@@ -65,10 +59,11 @@ export function activate(context: vscode.ExtensionContext): { readonly annotatio
   new ReviewCommands(annotations, current, services.mappings, id => panel.follow(id)).register(register);
   many.register(register);
   register(commands.removeAnnotation, target => removeAnnotation(annotations, target));
-  register(commands.searchEvidence, () => searchEvidence(services, documents));
-  register(commands.buildIndex, (uris, target) => buildIndex(services, context.workspaceState, uris as vscode.Uri[] | undefined, target as vscode.Uri | undefined));
-  register(commands.manageIndexes, () => manageIndexes(services, context.workspaceState));
-  register(commands.fetchEvidence, plan => fetchEvidence(services, context.workspaceState, plan as FetchPlan | undefined));
+  // What only a command needs is loaded when it is first called.
+  register(commands.searchEvidence, async () => (await import('./host/evidence/searchEvidence')).searchEvidence(services, documents));
+  register(commands.buildIndex, async (uris, target) => (await import('./host/evidence/buildIndex')).buildIndex(services, context.workspaceState, uris as vscode.Uri[] | undefined, target as vscode.Uri | undefined));
+  register(commands.manageIndexes, async () => (await import('./host/evidence/manageIndexes')).manageIndexes(services, context.workspaceState));
+  register(commands.fetchEvidence, async plan => (await import('./host/evidence/fetchEvidence')).fetchEvidence(services, context.workspaceState, plan as FetchPlan | undefined));
   register(commands.chooseEngine, () => endpoint.chooseEngine());
   register(commands.checkEndpoint, () => endpoint.check());
   register(commands.addEndpoint, () => endpoint.add());
@@ -79,11 +74,11 @@ export function activate(context: vscode.ExtensionContext): { readonly annotatio
   register(commands.clearApiKey, () => endpoint.clearApiKey());
   register(commands.showLog, () => log.show());
   register(commands.rawAnswer, () => log.writeRawAnswer());
-  register(commands.mapFields, () => mapFields(services.mappings));
-  register(commands.joinTables, (folder, target) => joinTables(services, folder as vscode.Uri | undefined, target as vscode.Uri | undefined));
+  register(commands.mapFields, async () => (await import('./host/dataset/mapFields')).mapFields(services.mappings));
+  register(commands.joinTables, async (folder, target) => (await import('./host/dataset/joinTables')).joinTables(services, folder as vscode.Uri | undefined, target as vscode.Uri | undefined));
   register(commands.writeIntoFile, which => inFile.write(which === 'current' || which === 'all' ? which : undefined));
   register(commands.stripFile, () => inFile.strip());
-  register(commands.openSamples, () => openSamples(context.extensionUri));
+  register(commands.openSamples, async () => (await import('./host/samples/openSamples')).openSamples(context.extensionUri));
   register(commands.openWalkthrough, () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false));
 
   annotations.start();

@@ -199,6 +199,8 @@ window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
       break;
     }
     case 'passage':
+      // One that was closed meanwhile, or asked for by an earlier recommendation, stays closed.
+      if (ui.passages.get(keyOf(data.key)) !== 'loading') { break; }
       ui.passages.set(keyOf(data.key), data.passage ?? { problem: data.problem ?? 'The passage could not be opened.' });
       render();
       break;

@@ -133,6 +133,31 @@ describe('deidentify', () => {
     assert.match(text, /The Patient is a 60-year-old/);
   });
 
+  it('takes no speech of a dialogue for a name, and still finds the names in it', () => {
+    for (const eol of ['\n', '\r\n']) {
+      const lines = ['Doctor: How is the knee?', 'Patient: Yeah, still sore.', 'Doctor: Fourteen days now, and Patricia came with you?', 'Patient: Oh, she did.'];
+      assert.equal(hide(lines.join(eol)), lines.join(eol).replace('Patricia', '[NAME-1]'));
+    }
+    assert.equal(hide('hey, dragon, show me the x-ray'), 'hey, dragon, show me the x-ray');
+    assert.equal(hide('Good morning. I\'m Doctor Quennell.'), 'Good morning. I\'m Doctor [NAME-1].');
+  });
+
+  it('finds names, places and phones by less usual signs', () => {
+    const cases: readonly [string, string][] = [
+      ['pt odalys quennell, 45 yo f', 'pt [NAME-1], 45 yo f'],
+      ['The passenger Odalys, 27F, was unhurt.', 'The passenger [NAME-1], 27F, was unhurt.'],
+      ['Call back. Alvina Quennell LPN', 'Call back. [NAME-1] LPN'],
+      ['Goes to the infusion center at Ashby.', 'Goes to the infusion center at [PLACE-1].'],
+      ['He came from mount ashby last week.', 'He came from [PLACE-1] last week.'],
+      ['She moved from Ashbyshire.', 'She moved from [PLACE-1].'],
+      ['Tel: 01632 960148', 'Tel: [PHONE-1]'],
+      ['or 020 7946 0018', 'or [PHONE-1]'],
+      ['Next session Thursday 10/7.', 'Next session [DATE-1].'],
+    ];
+    for (const [text, expected] of cases) { assert.equal(hide(text), expected); }
+    for (const text of ['Consultant Rheumatologist', 'moved from the West Coast', 'a hospital in Southern India', 'Our patient underwent surgery 4 years ago', 'mean patient age was 50 years', 'dose of 0.5 100 mg']) { assert.equal(hide(text), text); }
+  });
+
   it('shows both sides with the same line breaks and nothing lost', () => {
     const text = `Patient: Alvina Quennell, seen by Dr. Fernsby on 11/02/2021 with an acute flare of gout of the first toe, treated with colchicine.\nNo fever. ${'word '.repeat(60)}`;
     const hidden = deidentify(text, undefined);

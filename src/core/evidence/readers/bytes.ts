@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { open as openZip } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { UnreadableFileError } from './types';
 
@@ -127,7 +126,8 @@ async function* zipMembers(archive: string, onBytes: (count: number) => void): A
   }
 }
 
-function opened(archive: string): Promise<ZipFile> {
+async function opened(archive: string): Promise<ZipFile> {
+  const { open: openZip } = await import('yauzl');
   return new Promise((resolve, reject) => openZip(archive, { lazyEntries: true, autoClose: false }, (error, zip) => {
     if (error) reject(zipError(error));
     else resolve(zip);

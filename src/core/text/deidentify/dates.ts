@@ -39,7 +39,7 @@ const NAMED: readonly RegExp[] = [
 ];
 
 /** Day and month without a year and without a month's name: only where a word before says that it is a date. */
-const SHORT = new RegExp(`(?<![\\p{L}\\p{N}./+-])(?<a>\\d{1,2})/(?<b>\\d{1,2})(?![\\p{L}\\p{N}/%]|[.]\\d|-\\d)`, 'gu');
+const SHORT = new RegExp(`(?<![\\p{L}\\p{N}./+-])(?:${WEEKDAY},?\\s)?(?<a>\\d{1,2})/(?<b>\\d{1,2})(?![\\p{L}\\p{N}/%]|[.]\\d|-\\d)`, 'giu');
 const CUE = new RegExp(`(?:^|[^\\p{L}])(?:on|since|from|until|till|through|thru|to|by|dated?|day|seen|visits?|visited|admitted|admission|adm|discharged?|dc|d/c|called|started|stopped|increased|decreased|held|resumed|extubated|intubated|titrated|us|ct|mri|pet|echo|ekg|ecg|cxr|x-?rays?|labs?|next|follow[- ]?up|f/u|fu|recheck|re-?eval|fell|rtc|returns?|returned|target|before|after|last|home|prior|born|repeat|appointment|appt|due|on \\d{1,2}/\\d{1,2},? and|cycle|session|scan|${WEEKDAY})\\.?,?\\s?[:(]?\\s?(?:on |the )?$`, 'iu');
 const NOT_CUE = /\b(?:strength|motor|power|pain|reflex\w*|murmur|score|gleason|apgar|acuity|vision|bp|ratio|dose|iop|c\/d|rated?|mood|anxiety|severity|rank(?:in|ed)|nutrition|plaque|grade|stage|diet|ate|days?|doses?|insulin|visual|od|os|ou)\b[^.;\n]{0,24}$/i;
 const NOT_DATE_AFTER = /^\s?(?:mg|mcg|ml|g\b|tab|tablet|cap|pill|pain|strength|in (?:all|both|the|bilateral|upper|lower)|bilaterally|throughout|of\b|systolic|diastolic|murmur|normal|ns\b|inch|"|in\.|cup|tsp|teaspoon|hours?|h\b|days?\b|weeks?|months?|nodes?|positive|correct|words|objects|points|if\b|severity|intensity|for pain|mmhg|x\b|units?|visits|on the\b|on (?:left|right)|doses|sets|reps|pack|bottle|patients|women|men|cores|biops|lymph|lead|level|criteria|out\b)/i;
@@ -97,7 +97,8 @@ export function findDates(text: string): Finding[] {
     const before = text.slice(Math.max(0, match.index - 44), match.index);
     const after = text.slice(match.index + match[0].length, match.index + match[0].length + 24);
     const heading = LINE_START.test(before) && /^\s?:/.test(after);
-    if ((CUE.test(before) || heading) && !NOT_CUE.test(before.slice(-30).split(/[.;\n]\s/).at(-1)!) && !NOT_DATE_AFTER.test(after)) { add(match.index, match[0].length, 55); }
+    const weekday = /^\p{L}/u.test(match[0]);
+    if ((weekday || CUE.test(before) || heading) && !NOT_CUE.test(before.slice(-30).split(/[.;\n]\s/).at(-1)!) && !NOT_DATE_AFTER.test(after)) { add(match.index, match[0].length, 55); }
   }
   return found;
 }

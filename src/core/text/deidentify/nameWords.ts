@@ -25,12 +25,15 @@ export interface NameOptions {
 }
 
 const TOKEN = /\p{L}[\p{L}\p{M}]{0,40}(?:[-'’‐]\p{L}[\p{L}\p{M}]{0,40}){0,3}\.?/uy;
+/** "I'm", "they've"; "O'Neill" is none. */
+const CONTRACTED = /^(?:i|you|we|he|she|it|they|that|there|here|what|who|how|let)['’]/;
+const PROFESSION = /(?:ologist|iatrist|therapist|ician|nurse)s?$/;
 const PARTICLES = new Set(['van', 'von', 'der', 'den', 'de', 'la', 'le', 'del', 'della', 'bin', 'ibn', 'al', 'el', 'da', 'dos', 'das', 'di', 'du', 'ter', 'ten', 'zu', 'af', 'av', 'die', 'y', 'e']);
 const LOWER_STOP = new Set(`everyone there how i good again so nice and well it's what it the to that you your we me my is are was were be for of on in at this he she they did do does have has had not no yes up if or as an a can
 could should would will just also then than when where who said says told gave give want wants wanted think thinks see saw seen come came go went order orders ordered prescribed took take takes recommended recommend suggested asked ask
 here now today okay ok um uh let's lets um, like from with about after before because but get got she's he's i'm we're they're office visit appointment visits any one time times note notes every some thing anything really very going her his him them been being
 ma'am sir mister miss missus folks guys all right sure please thanks thank doctor doctors nurse work works know knows period pain dose doses a lot still only out over down back off through made make look looks looked called call calls patient first last other another
-sounds doing feeling yeah yep so, regarding since until while during sort kind something`.split(/\s+/));
+sounds doing feeling dragon computer yeah yep so, regarding since until while during sort kind something`.split(/\s+/));
 
 /** The name that begins at a place, or undefined when no name does. Never crosses a line. */
 export function nameAfter(text: string, at: number, options: NameOptions): Span | undefined {
@@ -46,6 +49,7 @@ export function nameAfter(text: string, at: number, options: NameOptions): Span 
     const raw = match[0];
     const token = raw.replace(/\.$/u, '').replace(/['’][sS]$/u, '');
     const lower = token.toLowerCase();
+    if (CONTRACTED.test(lower) || PROFESSION.test(lower)) { break; }
     const initial = token.length === 1 && /\p{Lu}/u.test(token);
     const upper = /^\p{Lu}/u.test(token);
     const particle = PARTICLES.has(lower) && !initial;

@@ -8,12 +8,28 @@ import type { Finding } from './types';
 const TITLE = /(?<![\p{L}\p{N}])(?:Mr|Mrs|Ms|Miss|Mx|Drs?|Prof|Professor|Doctor|Nurse|Fr|Father|Rev|Reverend|Chaplain|Pastor|Rabbi|Imam|Sra?|Srta|Señora?|Do[nñ]a|Dra|Mme|Mlle|Monsieur|Madame|Herr|Frau|Patientin|Sgt|Sergeant|Officer|Capt|Lt|Sir|Dame|Sig|Signora|MR|MRS|DR|PROF|MISS|DOCTOR|mr|mrs|ms|dr|prof|doctor|miss|sra?)\b\.?(?: med\.| Dr\.)?(?:[ \u00a0]{1,2}|\n)|(?<![\p{L}\p{N}])(?:MS|M)\. /gu;
 const CREDENTIAL = /^,?\s(?:M\.?D|D\.?O|R\.?N|NP|PA(?:-C)?|Ph\.?D|Psy\.?D|LCSW|MSW|LPN|DNP|FNP|CRNA|Pharm\.?D|FACP|FRCP|MBBS|MRCP|CGC|RD|DPM|DDS|MPH|BSN|OD|OT|PT|DPT|MS|CNM|CNP|APRN|Consultant|Physiotherapist|Psychologist|Registrar)\b/u;
 const ROLES = "patient(?:['’]s)?(?: full)?(?: name)?|patient_name|pt\\.?(?: name)?|(?:full |first |last |preferred |given |family )?name(?: of patient)?|name on card|nombre|nom|vorname|nachname|client|residents?|occupants?|attending(?: physician)?|(?:referring|submitting|ordering|primary care|consulting|admitting|family|treating|responsible)? ?(?:physician|provider|doctor|clinician|practitioner)|prov|pcp|gp|primary|consultant|(?:assistant )?surgeon|assistant|an(?:a)?esthesi(?:a|ologist)|anaesthetist|circulator|scrub|pathologist|radiologist|oncologist|cardiologist|(?:genetic )?counsell?or|case (?:manager|worker)|social worker|interpreter|witness|caller|contact|emergency contact|next of kin|nok|informant|guardian|author|transcriptionist|cc|re|rn|nurse|therapist|ot|referring|signed|scribe|editor|reviewer|host|owner|proband|accompanied";
-const KIN = "wife|husband|spouse|partner|mother|father|mom|mum|dad|brothers?|sisters?|sons?|daughters?|daughter-in-law|son-in-law|aunts?|uncles?|cousins?|nieces?|nephews?|grand(?:mother|father|son|daughter|ma|pa)|girlfriend|boyfriend|fiancée?|friend|neighbou?r|guardian|caregiver|roommate|lodger|tenant|child|children|hermana|hermano|esposa|esposo|hija|hijo|madre|padre|ehefrau|ehemann|tochter|sohn|époux|épouse|husband named|sibling";
+const KIN = "wife|husband|spouse|partner|mother|father|mom|mum|dad|brothers?|sisters?|sons?|daughters?|daughter-in-law|son-in-law|aunts?|uncles?|cousins?|nieces?|nephews?|grand(?:mother|father|son|daughter|ma|pa)|girlfriend|boyfriend|fiancée?|friend|neighbou?r|guardian|caregiver|roommate|lodger|tenant|child|children|hermana|hermano|esposa|esposo|hija|hijo|madre|padre|ehefrau|ehemann|tochter|sohn|époux|épouse|husband named|sibling|family(?= \\()";
 const LABEL = new RegExp(`(?<![\\p{L}])(?:${ROLES}|${KIN})"?\\s{0,2}[:=]\\s{0,2}"?(?:Dr\\.? (?:med\\. )?|Mr\\.? |Mrs\\.? |Ms\\.? )?`, 'giu');
-const SIGNED = /(?<![\p{L}])(?:(?:electronically )?(?:signed|dictated|transcribed|authenticated|read|reported|interpreted|verified|reviewed|seen|examined|implanted|performed|placed|made|followed|entered|scribed|taken|completed|evaluated|assisted|accompanied|escorted|brought in|brought) (?:by|with)|yours sincerely,?|kind regards,?|sincerely,?|regards,?|best wishes,?|thanks,|thank you\.?|spoke (?:with|to)|(?:discussed|conferred|consulted|reviewed) with|called to|on behalf of|attn:?|proband|interpreter|case (?:worker|manager)|pcp|caller is|goes by|known as|preferred name|called|named|names?|divorce from|death of|assistant|consultant|referred (?:by|to)|agrees|radiologist|pathologist|physician|surgeon|oncologist|cardiologist|client,|resident,|therapists?|nurse)\s{1,2}(?:Dr\.? |Prof\.? |his |her )?/giu;
+const SIGNED = /(?<![\p{L}])(?:(?:electronically )?(?:signed|dictated|transcribed|authenticated|read|reported|interpreted|verified|reviewed|seen|examined|implanted|performed|placed|made|followed|entered|scribed|taken|completed|evaluated|assisted|accompanied|escorted|brought in|brought) (?:by|with)|yours sincerely,?|kind regards,?|sincerely,?|regards,?|best wishes,?|thanks,|thank you\.?|household of|spoke (?:with|to)|(?:discussed|conferred|consulted|reviewed) with|called to|on behalf of|attn:?|proband|interpreter|case (?:worker|manager)|pcp|caller is|goes by|known as|preferred name|called|named|names?|divorce from|death of|assistant|consultant|referred (?:by|to)|agrees|radiologist|pathologist|physician|surgeon|oncologist|cardiologist|client,|resident,|therapists?|nurse)\s{1,2}(?:Dr\.? |Prof\.? |his |her )?/giu;
 const RELATIVE = new RegExp(`(?<![\\p{L}])(?:${KIN})(?:,| is| was| named| called|,? whose name is)?[ \\n]\\(?`, 'giu');
 const GREETING = /(?<![\p{L}])(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|dear|welcome|bye|goodbye|nice to (?:meet|see) you|so|okay|alright|all right|well|this is|my name is|i['’]m|i am)\s?,?\s{1,2}/giu;
 const PERSON_AFTER = /^(?:,? (?:is|was) (?:an? (?:very )?(?:pleasant )?(?:\d{1,3}|\p{L}+-year)|\d{1,3}[ -]?(?:years?|yrs?|y\/?o))|,? (?:an? |who is an? )?\d{1,3}[ -]?(?:years?|yrs?|y\/?o|yo|month|week|anos|años|ans|M\b|F\b|m\b|f\b)|, \d{1,3}[,;]| \((?:DOB|dob|d\.o\.b|age|MRN|\d{1,3} ?(?:y|M\b|F\b|,))|,? (?:née|né|geb\.|born|b\.) |,? \(?(?:his|her|their|my|a|our|the patient['’]s) (?:\p{L}+ )?(?:wife|husband|spouse|partner|mother|father|brother|sister|son|daughter|aunt|uncle|cousin|niece|nephew|grand\p{L}+|girlfriend|boyfriend|friend|neighbou?r|caregiver|aide|roommate)\b| \((?:wife|husband|spouse|partner|mother|father|brother|sister|son|daughter|aunt|uncle|cousin|niece|nephew|grand\p{L}+|friend|neighbou?r|caregiver|device rep|nurse|interpreter|aide)\b| (?:reports?|denies|denied|states?|stated|says|said|complains|lives|lived|celebrated|smokes|works|returns|endorses|weighs|attends|has been (?:depressed|taking|feeling|doing|seen)|hat|est)\b)/u;
+
+/** "pt ada summer, 45 yo": lower case, as in hasty notes. */
+const LOWER_PATIENT = /(?<=(?<![\p{L}])(?:pt|patient) )\p{Ll}{2,20}(?: \p{Ll}{2,20}){1,2}(?=, \(?\d{1,3}[ -]?(?:y\/?o|y\.o|(?:yr|year)s?[ -]old))/gu;
+/** "husband (bruno)": a lower-case name in parentheses. */
+const LOWER_RELATIVE = new RegExp(`(?<=(?<![\\p{L}])(?:${KIN}) \\()\\p{Ll}{2,20}(?: \\p{Ll}{2,20})?(?=\\))`, 'gu');
+
+/** Where a turn of a dialogue begins: roles that open several lines each. What follows is speech, not a name. */
+function speakerTurns(text: string): ReadonlySet<number> {
+  const turns = new Map<string, number[]>();
+  for (const match of text.matchAll(/(?<=^|\n)[ \t]*\[?(\p{L}[\p{L} _]{1,24})\]?[ \t]?:/gu)) {
+    const role = match[1]!.trim().toLowerCase();
+    turns.set(role, [...turns.get(role) ?? [], match.index + match[0].search(/\p{L}/u)]);
+  }
+  const spoken = [...turns.values()].filter(places => places.length > 1);
+  return new Set(spoken.length > 1 || spoken.some(places => places.length > 3) ? [...turns].filter(([role]) => spoken.length > 0 && !/name/.test(role)).flatMap(([, places]) => places) : []);
+}
 
 /** "Ada Summer is a pleasant 60-year-old ..." opens a note: a name, also where each word is an everyday one. */
 const OPENING = /(?<=^|[\n.!?:]\s{0,3})((?:\p{Lu}[\p{L}'’-]+\s){1,2}\p{Lu}[\p{L}'’-]+),?\s(?:is|was)\san?\s(?:[\p{Ll}-]+,?\s){0,4}\d{1,3}[\s-]?(?:years?|yrs?|y\.?\/?o)/gu;
@@ -32,11 +48,14 @@ export function findNames(text: string, guarded: readonly Span[]): Finding[] {
     const lower = /^[a-z]/.test(match[0]) || match[0].toLowerCase() === 'doctor ';
     add(nameAfter(text, match.index + match[0].length, { lower, cue: /^(?:Father|Nurse|Miss|Doctor|doctor|miss|Officer)/.test(match[0]) ? 'label' : 'title' }), 92);
   }
+  const speakers = speakerTurns(text);
   for (const match of text.matchAll(LABEL)) {
     const kin = new RegExp(`^(?:${KIN})`, 'iu').test(match[0]);
     const span = nameAfter(text, match.index + match[0].length, { inverted: true, cue: 'label' });
-    if (span && !(kin && isGuarded(span))) { add(span, 91); }
+    if (span && !(kin && isGuarded(span)) && (!speakers.has(match.index) || isListed(span))) { add(span, 91); }
   }
+  for (const match of text.matchAll(LOWER_PATIENT)) { add({ start: match.index, end: match.index + match[0].length }, 57); }
+  for (const match of text.matchAll(LOWER_RELATIVE)) { if (isListed({ start: match.index, end: match.index + match[0].length })) { add({ start: match.index, end: match.index + match[0].length }, 57); } }
   for (const match of text.matchAll(SIGNED)) {
     const span = nameAfter(text, match.index + match[0].length, {});
     if (span && !isGuarded(span) && !isAbbreviation(span)) { addList(span, 70); }
@@ -121,6 +140,7 @@ export function findNames(text: string, guarded: readonly Span[]): Finding[] {
   /** Unknown names told by what follows them. */
   function byContext(): void {
     for (const run of runs(text)) {
+      while (run.length > 1 && CREDENTIAL.test(` ${run.at(-1)!.text}`)) { run.pop(); }
       const last = run.at(-1)!;
       const after = text.slice(last.end, last.end + 40);
       const tail = run.slice(-4);
@@ -131,16 +151,16 @@ export function findNames(text: string, guarded: readonly Span[]): Finding[] {
       if (CREDENTIAL.test(after) && (trimmed.length > 1 || /^,/.test(after))) { add(span, 68); continue; }
       const value = text.slice(span.start, span.end);
       const shouted = value.length < 6 && value === value.toUpperCase() || /ly$/.test(value) && trimmed.length === 1 && (!/^,? \(?(?:his|her|their|my) /.test(after) || /(?:al|ent|ant|ate|ous|ab|ib|ef|ed|ing)ly$/.test(value));
-      if (!shouted && PERSON_AFTER.test(after) && (trimmed.length > 1 || !eponyms.has(plain(trimmed[0]!.text))) && (trimmed.length > 1 || startsSentence(text, span.start) || /^ (?:reports|denies|states|says|is an? \d)|^,? \(?(?:his|her|their|my|the patient['’]s) /.test(after))) { add(span, 57); }
+      if (!shouted && PERSON_AFTER.test(after) && (trimmed.length > 1 || !eponyms.has(plain(trimmed[0]!.text))) && (trimmed.length > 1 || startsSentence(text, span.start) || /^ (?:reports|denies|states|says|is an? \d)|^,? \(?(?:his|her|their|my|the patient['’]s) |^, \(?\d{1,3} ?[MF]\b/.test(after))) { add(span, 57); }
       // two or three unknown words with capitals inside a sentence
-      if (trimmed.length > 1 && trimmed.length < 4 && trimmed.length === run.length && trimmed.every(isUnknown) && !guarded.some((guard) => guard.start < span.end && span.start < guard.end) && !/^\s?[:(]?\s?[A-Z]{2,}\b|^:/.test(after) && !isHeading(span)) { add(span, 46); }
+      if (trimmed.length > 1 && trimmed.length < 4 && trimmed.length === run.length && trimmed.every(isUnknown) && !guarded.some((guard) => guard.start < span.end && span.start < guard.end) && !/^\s?[:(]?\s?[A-Z]{2,}\b|^:/.test(after) && !isHeading(span) && !regions.has(value.toLowerCase())) { add(span, 46); }
       const table = /(?:^|\n)[ \t]{0,3}\|? ?$/.test(text.slice(Math.max(0, span.start - 6), span.start)) && /^ ?[|;\t]/.test(after);
       if (table && trimmed.length > 1) { add(span, 57); }
     }
   }
 }
 
-const MEDICAL_ENDING = /(?:itis|osis|oma|emia|aemia|pathy|ectomy|otomy|oscopy|ology|ography|gram|plasty|ine|ol|ib|mab|cillin|mycin|azole|pril|sartan|statin|ide|one|ate|ium|amine|axel|platin|vir|cycline|ease|drome|tion|ment|ness|ical|ular|al|ous|ic|ive|ing|ary|ory|ism|ity|ed|ly)$/i;
+const MEDICAL_ENDING = /(?:itis|ologist|iatrist|ician|osis|oma|emia|aemia|pathy|ectomy|otomy|oscopy|ology|ography|gram|plasty|ine|ol|ib|mab|cillin|mycin|azole|pril|sartan|statin|ide|one|ate|ium|amine|axel|platin|vir|cycline|ease|drome|tion|ment|ness|ical|ular|al|ous|ic|ive|ing|ary|ory|ism|ity|ed|ly)$/i;
 
 /** A word that no list holds and that ends as no medical or everyday word does. */
 function isUnknown({ text: word }: Word): boolean {

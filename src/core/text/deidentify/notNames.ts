@@ -2,7 +2,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).f
 
 /** Lower-case words that begin with a capital in notes without being (part of) a name: English, headings, services, units, credentials. */
 export const notNames = words(`
-a c-section briefly foster hemoglobin strength about above abnormal absent account accompanied active activity acute additional address admission admit admitted admitting adult after again age aged agree agrees alert all allergic allergies
+a c-section briefly foster hemoglobin strength about above abnormal absent account accompanied active activity acute additional address admission admit add serum urine overall persons bilirubin world short form whole-body igg iga igm plasma hump coast hall milk mean median admitted admitting adult after again age aged agree agrees alert all allergic allergies
 allergy also although american ambulance am an anaesthesia and anesthesia anesthesiology another any appears appetite april are arrived arrival as asian aspirin assessment assistant associated at
 attending august aunt author available back because bed bedside been before began being below benefit bilateral biopsy birth black blood body born both bp bring brother but by call called caller came can
 cannot cardiac cardiology care caregiver case caucasian cause center centre change changes chart check chest chief child children chronic circulator city class clear clinic clinical clinically client

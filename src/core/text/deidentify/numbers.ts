@@ -32,6 +32,8 @@ const PATTERNS: readonly Pattern[] = [
   { class: 'phone', weight: 95, pattern: /(?<![\p{L}\p{N}])(?:pager|beeper|ext\.?|extension)\s{0,2}[:#]?\s{0,2}(?<v>\d{3,6})(?!\d)/giu },
   { class: 'phone', weight: 90, pattern: /(?<![\w.+-])(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{4}(?:,?\s?(?:x|ext\.?|extension)\s?\d{1,6})?(?![\w-]*\d)/gi },
   { class: 'phone', weight: 90, pattern: /(?<![\w.])\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}(?:[ .-]\d{2,5}){1,5}(?!\d)/g },
+  // a trunk 0: 020 7946 0018, 01632 960148, 0161-496-0018, 07700 900123
+  { class: 'phone', weight: 85, pattern: /(?<![\w./+-])\(?0\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}(?![\w/-]|\.\d)/g },
   { class: 'phone', weight: 60, pattern: /(?<![\w./-])\d{3}-\d{4}(?![\w/-]|\.\d)/g },
   // numbers with a label
   { class: 'device', weight: 88, pattern: labelled("(?:(?:pacemaker|device|implant|lead|pump|icd|aid|walker|wheelchair|generator|sensor|unit)\\s)?(?:serial(?: numbers?| nos?\\.?| #)?|s\\/n|sn)|device(?=\\s(?:id|identifier|no|number|#))|udi") },

@@ -30,6 +30,7 @@ const isSmall = (value: string): boolean => {
   const name = value.toLowerCase().replace(/[.,]$/, '');
   if (regions.has(name)) { return false; }
   const parts = name.split(' ');
+  if (parts.length > 1 && /^(?:(?:north|south|east|west|central|mid|upper|lower|rural)(?:ern|east\w*|west\w*)?)$/.test(parts[0]!) && regions.has(parts.at(-1)!)) { return false; }
   const first = parts.length > 1 && /^(?:new|old|east|west|north|south|port|lake|saint|st\.?|fort|mount|upper|lower|bad)$/.test(parts[0]!) ? parts[1]! : parts[0]!;
   return !regions.has(first) && !regions.has(name.split(' ').slice(0, 2).join(' ')) && !notNames.has(first) && !/^(?:assisted|skilled|nursing|home|north|south|east|west)$/.test(name);
 };
@@ -59,12 +60,16 @@ const PATTERNS: readonly PlacePattern[] = [
     pattern: new RegExp(`(?<=(?<![\\p{L}])(?:${CUES}) )${CAPS}`, 'gu'),
     accept: isSmall,
   },
+  // a site by the word before or after it: "the infusion room at Ashby", "the Mill Street location"
+  { weight: 63, pattern: new RegExp(`(?<=(?<![\\p{L}])(?:[Rr]ooms?|[Cc]ent(?:er|re)|[Cc]linic|[Oo]ffice|[Hh]ospital|[Ff]acility|[Ll]ab|[Uu]nit|[Ss]chool|[Pp]harmacy|[Cc]hurch|[Ff]arm|[Pp]lant) (?:at|in|near) )${CAPS}(?![\\p{L}\\p{N}])`, 'gu'), accept: (value) => isSmall(value) && notOnlyGeneric(value) },
+  { weight: 63, pattern: new RegExp(`(?<=(?<![\\p{L}])(?:the|our|your|at) )${CAP}(?: ${CAP}){0,2}(?= (?:location|office|campus|branch|site|neighbou?rhood|district|area)(?![\\p{L}]))`, 'gu'), accept: (value) => isSmall(value) },
+  { weight: 63, pattern: /(?<=(?<!\p{L})(?:in|from|to|near|at|around|around the|by) )(?:[Mm]ount|[Ll]ake|[Ff]ort|[Pp]ort|[Cc]amp|[Cc]ape|[Ss]aint) \p{L}{4,20}(?![\p{L}\p{N}])/gu, accept: (value) => isSmall(value) && !/ (?:with|that|this|from|where|when|which|water|house|side|site|removal|placement|access|catheter|every|after|before|over|under)$/i.test(value) },
   { weight: 64, pattern: /(?<=(?<![\p{L}])(?:city|town|village|ciudad|ort|municipality|place|city of|town of|village of)\s?[:=]\s?)\p{Lu}[\p{L}' -]{1,30}(?=[|;,.\n]|$)/gimu },
   { weight: 62, pattern: new RegExp(`(?<![\\p{L}\\p{N}-])(?:${[...cities].sort((a, b) => b.length - a.length).map((name) => name.replace(/\./g, '\\.')).join('|')})(?![\\p{L}\\p{N}-])`, 'gu'), accept: (value, text, start) => !notAPlace.test(text.slice(start + value.length, start + value.length + 40)) },
 ];
 
-/** Lower-case words that end as only towns do. */
-const lowerEndings = /(?<=(?<!\p{L})(?:in|from|to|near|at) )\p{Ll}{3,20}(?:burgh|burg|ville|shire|bury|borough|mouth|heim|hausen|kirchen|stadt|furt|chester|stead)(?![\p{L}\p{N}-])/gu;
+/** Words that end as only towns do. */
+const townEndings = /(?<=(?<!\p{L})(?:in|from|to|near|at) )\p{L}\p{Ll}{2,20}(?:burgh|burg|ville|shire|bury|borough|mouth|heim|hausen|kirchen|stadt|furt|chester|stead)(?![\p{L}\p{N}-])/gu;
 const AFTER_ADDRESS = new RegExp(`^(?:, ?| in | \\(|\\n)(?<town>${CAP}(?: (?:de |of |am |upon |ob der |an der )?${CAP}){0,3})(?=[,.;)\\n]|$)`, 'u');
 /** Lower-case towns after the same words, as in typed dialogues: only names of the list. */
 const lowerCities = new RegExp(`(?<=(?:in|from|to|near|at) )(?:${cities.map((name) => name.toLowerCase().replace(/\./g, '\\.')).join('|')})(?![\\p{L}\\p{N}-])`, 'gu');
@@ -87,7 +92,7 @@ export function findPlaces(text: string): Finding[] {
     const town = after?.groups?.['town'] ?? '';
     if (after && isSmall(town) && !/^(?:MD|RN|DO|NP|PA|Inc|LLC)\b/.test(town)) { found.push({ start: place.end + after[0].indexOf(town), end: place.end + after[0].indexOf(town) + town.length, class: 'place', weight: 60 }); }
   }
-  for (const match of text.matchAll(lowerEndings)) { if (!regions.has(match[0])) { found.push({ start: match.index, end: match.index + match[0].length, class: 'place', weight: 60 }); } }
+  for (const match of text.matchAll(townEndings)) { if (!regions.has(match[0].toLowerCase())) { found.push({ start: match.index, end: match.index + match[0].length, class: 'place', weight: 60 }); } }
   for (const match of text.matchAll(lowerCities)) { found.push({ start: match.index, end: match.index + match[0].length, class: 'place', weight: 60 }); }
   return found;
 }
