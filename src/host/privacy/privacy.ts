@@ -1,18 +1,13 @@
 import * as vscode from 'vscode';
-import { deidentifyRequest, deidentifying } from '../../core/engine/deidentifiedEngine';
 import type { EngineRequest } from '../../core/engine/types';
 import type { RecommendContext } from '../../core/recommend/pipeline';
-import { terminologyGuard } from '../../core/terminology/guard';
-import { sideBySide } from '../../core/text/deidentify/sideBySide';
-import { createDeidentifier } from '../../core/text/deidentify/deidentify';
-import type { Guard, Replacement } from '../../core/text/deidentify/types';
+import type { Guard } from '../../core/text/deidentify/types';
 import { findCase, isCase } from '../recommend/caseTarget';
 import type { Services } from '../services';
 import { readSettings, type Settings } from '../settings';
 import { hostLabel, policyOf, privacySetting, rememberPolicy, remoteHost, type PrivacyPolicy } from './policy';
 import { PreviewDocuments } from './previewDocuments';
 import { askToSend, type SendingAnswer } from './question';
-import { summaryOf } from './summary';
 
 /** What would be sent. */
 export interface SendingRequest {
@@ -28,6 +23,9 @@ export interface Sending {
   /** Put around the engine that is asked. */
   engine(make: RecommendContext['engine']): RecommendContext['engine'];
 }
+
+/** The search for identifiers is loaded when text is first to leave. */
+const loadHiding = () => import('./hiding');
 
 const asItIs: Sending = { deidentified: false, engine: make => make };
 /** Cases of a batch that the diff shows. */
@@ -54,7 +52,7 @@ export class Privacy implements vscode.Disposable {
         .then(choice => { if (choice) { void this.choosePolicy(); } });
       return undefined;
     }
-    const guard = await this.guard();
+    const [{ deidentifying }, guard] = await Promise.all([loadHiding(), this.guard()]);
     const hiding: Sending = { deidentified: true, engine: make => names => deidentifying(make(names), guard) };
     if (policy === 'deidentify' && this.memory.get<boolean>(shownKey(host))) { return hiding; }
     if (policy === 'ask' && this.trustedNow.has(host)) { return asItIs; }
@@ -77,13 +75,14 @@ export class Privacy implements vscode.Disposable {
     const host = remoteHost(settings);
     // What the user let pass once is sent as it is only while the policy is to ask.
     const asItIs = host !== undefined && this.trustedNow.has(host) && policyOf(host, this.memory).policy === 'ask';
-    return host === undefined || asItIs ? request : deidentifyRequest(request, await this.guard()).request;
+    return host === undefined || asItIs ? request : (await loadHiding()).deidentifyRequest(request, await this.guard()).request;
   }
 
   /** "Preview De-identified Case": the diff for the case under the cursor, at any time and with any engine. */
   async preview(): Promise<void> {
     const found = findCase(vscode.window.activeTextEditor, this.services.mappings);
     if (!isCase(found)) { void vscode.window.showWarningMessage(found.message); return; }
+    const { hide, summaryOf } = await loadHiding();
     const { original, changed, replacements } = hide([{ text: found.text, disease: found.record?.disease }], await this.guard());
     await this.show(original, changed, 'Case and De-identified Case');
     void vscode.window.showInformationMessage(`De-identified: ${summaryOf(replacements)}. Left: the case. Right: what an engine on another machine would get. Read it: no program finds everything.`);
@@ -120,6 +119,7 @@ export class Privacy implements vscode.Disposable {
   dispose(): void { this.previews.dispose(); }
 
   private async ask(host: string, policy: Exclude<PrivacyPolicy, 'never'>, request: SendingRequest, guard: Guard): Promise<SendingAnswer> {
+    const { hide, summaryOf } = await loadHiding();
     const { original, changed, replacements } = hide(request.cases.slice(0, mostShown), guard);
     const count = request.total ?? request.cases.length;
     const shown = Math.min(mostShown, request.cases.length);
@@ -138,22 +138,7 @@ export class Privacy implements vscode.Disposable {
     this.closeLast = await this.previews.open(original, changed, title);
   }
 
-  private async guard(): Promise<Guard> { return terminologyGuard((await this.services.knowledge()).terminology); }
+  private async guard(): Promise<Guard> { return (await loadHiding()).terminologyGuard((await this.services.knowledge()).terminology); }
 }
 
 function shownKey(host: string): string { return `kedrec.privacyShown.${host}`; }
-
-/** Both sides of the diff; each case has its own surrogates, as when it is sent. */
-function hide(cases: SendingRequest['cases'], guard: Guard): { readonly original: string; readonly changed: string; readonly replacements: readonly Replacement[] } {
-  const replacements: Replacement[] = [];
-  const sides = cases.map(({ text, disease }, index) => {
-    const whole = [text, ...(disease ? [`Disease: ${disease}`] : [])];
-    const deidentifier = createDeidentifier(whole, guard);
-    const hidden = whole.map(part => deidentifier.hide(part));
-    replacements.push(...hidden.flatMap(part => part.replacements));
-    const heading = cases.length > 1 ? `--- case ${index + 1}\n` : '';
-    const shown = whole.map((part, at) => sideBySide(part, hidden[at]!.replacements));
-    return [heading + shown.map(([left]) => left).join('\n'), heading + shown.map(([, right]) => right).join('\n')] as const;
-  });
-  return { original: sides.map(([side]) => side).join('\n\n'), changed: sides.map(([, side]) => side).join('\n\n'), replacements };
-}
