@@ -1,4 +1,4 @@
-// Recall and false alarms of the de-identification, per class: npx tsx test/bench/deidentify.ts [tuning|heldout] [--show]
+// Recall and false alarms of the de-identification, per class: npx tsx test/bench/deidentify.ts [tuning|tuning2|tuning3|heldout] [--show]
 // An identifier counts as found when every letter and digit of it was replaced; a false alarm is a replacement that touches no marked identifier.
 import { openKnowledge } from '../../src/core/recommend/knowledgeBase';
 import { terminologyGuard } from '../../src/core/terminology/guard';
@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readLabelledNotes } from '../unit/text/labelledNotes';
 
 const [split = 'heldout'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-if (split !== 'tuning' && split !== 'heldout') { throw new Error('tuning or heldout?'); }
+if (split !== 'tuning' && split !== 'tuning2' && split !== 'tuning3' && split !== 'heldout') { throw new Error('tuning, tuning2, tuning3 or heldout?'); }
 const show = process.argv.includes('--show');
 const bundle = 'dist/bundle/knowledge.json';
 if (!existsSync(bundle)) { throw new Error(`${bundle} is not there; run: npm run build`); }

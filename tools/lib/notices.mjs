@@ -16,7 +16,7 @@ function packageFolders(metafiles) {
 export function thirdPartyNotices(metafiles, extraFolders = []) {
   const parts = [...new Set([...packageFolders(metafiles), ...extraFolders])].map(folder => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry));
+    const file = readdirSync(folder).find(entry => /^(?:licen[cs]e|copyright)/i.test(entry));
     const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`;
     return `${name} ${version} (${license})\n\n${text}\n`;
   });

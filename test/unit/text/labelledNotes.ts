@@ -8,7 +8,7 @@ export interface Label { readonly start: number; readonly end: number; readonly 
 export interface LabelledNote { readonly id: string; readonly text: string; readonly labels: readonly Label[] }
 
 /** Notes of `test/data/deidentification`, identifiers marked as {{class|text}}. */
-export function readLabelledNotes(split: 'tuning' | 'heldout'): LabelledNote[] {
+export function readLabelledNotes(split: 'tuning' | 'tuning2' | 'tuning3' | 'heldout'): LabelledNote[] {
   const source = readFileSync(`test/data/deidentification/${split}.txt`, 'utf8').replace(/^#.*\n/, '');
   return source.split(/^(?==== )/m).filter((part) => part.startsWith('=== ')).map((part) => {
     const [heading, ...lines] = part.split('\n');

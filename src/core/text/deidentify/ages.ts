@@ -9,6 +9,9 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(?<![\\p{L}])(?:aged?|at (?:the )?age(?: of)?|age of|turned|turning|turns)\\s{0,2}[:=]?\\s{0,2}${AGE}(?![.,]?\\p{N}|[%/]|\\s?(?:mg|kg|cm|mm|ml|%|days?|weeks?|months?|hours?|minutes?))`, 'giu'),
   new RegExp(`(?<=(?:died|lived|passed|passing|death|deceased|living|alive|d\\.)(?: away)?(?: to be| to| until)?(?: at)? (?:age )?)${AGE}(?![.,]?\\p{N}|[%/]|\\s?(?:mg|kg|cm|mm|ml|%|days?|weeks?|months?|hours?|minutes?))`, 'giu'),
   new RegExp(`(?<=(?:mother|father|grandmother|grandfather|aunt|uncle|sister|brother|wife|husband|patient|he|she|mom|dad|parent|friend|neighbou?r)(?:,| is| was)? ?)\\(?${AGE}(?=,|\\)| and\\b|\\.|;|$)(?![.,]\\d)`, 'gimu'),
+  new RegExp(`(?<=(?:reached|reaching|lived to|survived to) )${AGE}(?=[ -]?(?:years?|yrs?)?(?:[,.;)\\n]|$))`, 'gimu'),
+  // "Lavinia Crump, 92.", "pappas, m, 90, found"
+  new RegExp(`(?<=\\p{L}{2},(?: [mf],)? )${AGE}(?=,|\\.\\s|\\.$|;| [mfMF]\\b)(?!, \\d)`, 'gmu'),
   new RegExp(`(?<=^|[.:;,] |\\b(?:a|an|is|was) )${AGE}(?=[ -]?(?:M|F|male|female|man|woman|lady|gentleman)\\b(?!\\.\\d))`, 'gmu'),
 ];
 /** "99 F" after these is a temperature, not a woman. */

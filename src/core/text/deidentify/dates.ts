@@ -12,7 +12,7 @@ const D2 = '(?:0?[1-9]|[12]\\d|3[01])';
 const M2 = '(?:0?[1-9]|1[0-2])';
 const NOT_BEFORE = '(?<![\\p{L}\\p{N}./-])';
 const NOT_AFTER = '(?![\\p{L}\\p{N}]|[/-]\\d)';
-const HOLIDAY = "(?:Christmas(?: Eve| Day)?(?! (?:disease|factor|tree))|Thanksgiving(?: Day)?|Easter(?: Sunday| Monday)?|New Year(?:['’]s)?(?: Eve| Day)|Halloween|Labor Day|Memorial Day|Independence Day|Veterans Day|Columbus Day|Valentine['’]s Day|Fourth of July|4th of July|Mother['’]s Day|Father['’]s Day|Boxing Day|Good Friday|Hanukkah|Yom Kippur|Rosh Hashanah|Diwali|Eid(?: al-(?:Fitr|Adha))?|Ramadan)(?:\\s\\d{1,2}\\b)?";
+const HOLIDAY = "(?:Christmas(?: Eve| Day)?(?! (?:disease|factor|tree))|Thanksgiving(?: Day)?|Easter(?: Sunday| Monday)?|New Year(?:['’]s)?(?: Eve| Day)|Halloween|Labou?r [Dd]ay|labou?r day|Memorial Day|Independence Day|Veterans Day|Columbus Day|Valentine['’]s Day|Fourth of July|4th of July|Mother['’]s Day|Father['’]s Day|Boxing Day|Good Friday|Hanukkah|Yom Kippur|Rosh Hashanah|Diwali|Eid(?: al-(?:Fitr|Adha))?|Ramadan)(?:\\s\\d{1,2}\\b)?";
 
 const any = (flags: string, ...parts: string[]): RegExp => new RegExp(`${NOT_BEFORE}(?:${parts.join('|')})${NOT_AFTER}`, flags);
 
@@ -27,6 +27,11 @@ const CERTAIN: readonly RegExp[] = [
   any('giu', `${withWeekday}(?:the\\s)?${DAY}(?:${TO}${DAY})?[ .-]{1,2}(?:of\\s)?(?:${MONTH}|${FOREIGN})\\.?(?:[ ,.-]{1,2}(?:de\\s)?(?:${YEAR}|\\d{2}(?=\\b(?!\\s?(?:mg|ml|%)))))?`),
   any('giu', `${MONTH}\\s(?:the\\s)?${ORDINAL}(?:,?\\s${YEAR})?`, `(?:the\\s)?${ORDINAL}\\sof\\s${MONTH}(?:,?\\s${YEAR})?`),
   any('giu', `${MONTH}\\.?,?\\s(?:of\\s)?(?:19|20)\\d{2}(?:${TO}${MONTH}\\.?\\s(?:19|20)\\d{2})?`, `${MONTH}[-/](?:(?:19|20)\\d{2}|\\d{2})`, `${FOREIGN}\\s(?:de\\s)?(?:19|20)\\d{2}`),
+  any('giu', `(?:0[1-9]|[12]\\d|3[01])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[- ]?(?:0[1-9]|[12]\\d|3[01])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))?(?:(?:19|20)\\d{2}|\\d{2})?`),
+  any('giu', `${MONTH}\\.? ${DAY},(?:19|20)\\d{2}`),
+  any('gu', `(?:19|20)\\d{2}-(?:0[1-9]|1[0-2])`),
+  /(?<=(?<!\p{L})(?:until|till|by|on|from|since|before|after|through) the )\d{1,2}(?:st|nd|rd|th)(?! (?:percentile|rib|day|week|month|year|dose|cycle|nerve|finger|toe|digit|metacarpal|metatarsal|floor|century|time|intercostal|cranial|trimester|post|of))(?![\p{L}\p{N}])/gu,
+  /(?<![\p{L}\p{N}.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?=\s\p{L}|\s?[-–]|[,;)]|\s*$)/gmu,
   any('gu', `${M2}[/-](?:19|20)\\d{2}`),
   any('gu', HOLIDAY),
 ];
@@ -34,13 +39,13 @@ const CERTAIN: readonly RegExp[] = [
 /** Months and weekdays by name alone. */
 const NAMED: readonly RegExp[] = [
   new RegExp(`(?<![\\p{L}\\p{N}-])(?:January|February|April|June|July|August|September|October|November|December)(?![\\p{L}\\p{N}])`, 'gu'),
-  new RegExp(`(?<=(?<![\\p{L}])(?:in|since|of|last|this|next|until|till|by|around|early|late|mid|through|from|during|before|after|on|to|every) )(?:${FULL_MONTH})(?![\\p{L}\\p{N}])(?!\\s(?:be|have|not|need|also|help|cause|require|take|repeat|benefit|consider|present)\\b)`, 'giu'),
+  new RegExp(`(?<=(?<![\\p{L}])(?:in|since|of|last|this|next|until|till|by|around|early|late|mid|through|from|during|before|after|on|to|every) |(?<=\\b(?:mid|early|late)-))(?:${FULL_MONTH})(?![\\p{L}\\p{N}])(?!\\s(?:be|have|not|need|also|help|cause|require|take|repeat|benefit|consider|present)\\b)`, 'giu'),
   new RegExp(`(?<=(?<![\\p{L}])(?:on|last|this|next|past|since|until|till|by|from|before|after|for|coming) )(?:mon|tues|wednes|thurs|fri|satur|sun)day(?![\\p{L}\\p{N}])(?!\\s?[/,]\\s?(?:mon|tue|wed|thu|fri|sat|sun))`, 'giu'),
 ];
 
 /** Day and month without a year and without a month's name: only where a word before says that it is a date. */
 const SHORT = new RegExp(`(?<![\\p{L}\\p{N}./+-])(?:${WEEKDAY},?\\s)?(?<a>\\d{1,2})/(?<b>\\d{1,2})(?![\\p{L}\\p{N}/%]|[.]\\d|-\\d)`, 'giu');
-const CUE = new RegExp(`(?:^|[^\\p{L}])(?:on|since|from|until|till|through|thru|to|by|dated?|day|seen|visits?|visited|admitted|admission|adm|discharged?|dc|d/c|called|started|stopped|increased|decreased|held|resumed|extubated|intubated|titrated|us|ct|mri|pet|echo|ekg|ecg|cxr|x-?rays?|labs?|next|follow[- ]?up|f/u|fu|recheck|re-?eval|fell|rtc|returns?|returned|target|before|after|last|home|prior|born|repeat|appointment|appt|due|on \\d{1,2}/\\d{1,2},? and|cycle|session|scan|${WEEKDAY})\\.?,?\\s?[:(]?\\s?(?:on |the )?$`, 'iu');
+const CUE = new RegExp(`(?:^|[^\\p{L}])(?:on|since|from|until|till|through|thru|to|by|dated?|day|seen|visits?|visited|admitted|admission|adm|discharged?|dc|d/c|called|started|stopped|increased|decreased|held|resumed|extubated|intubated|titrated|us|ct|mri|pet|echo|ekg|ecg|cxr|x-?rays?|labs?|next|follow[- ]?up|f/u|fu|recheck|re-?eval|fell|rtc|returns?|returned|target|before|after|last|home|prior|born|repeat|appointment|appt|due|on \\d{1,2}/\\d{1,2},? and|cycle|scan|filed|received|rec['’]?d|given|renewed|signed|list|neg|negative|collected|drawn|faxed|typed|expires?|exp|lmp|edd|booster|dose on|\\d{1,2}/\\d{1,2} (?:and|&|to|or)|${WEEKDAY})\\.?,?\\s?[:(]?\\s?(?:on |the )?$`, 'iu');
 const NOT_CUE = /\b(?:strength|motor|power|pain|reflex\w*|murmur|score|gleason|apgar|acuity|vision|bp|ratio|dose|iop|c\/d|rated?|mood|anxiety|severity|rank(?:in|ed)|nutrition|plaque|grade|stage|diet|ate|days?|doses?|insulin|visual|od|os|ou)\b[^.;\n]{0,24}$/i;
 const NOT_DATE_AFTER = /^\s?(?:mg|mcg|ml|g\b|tab|tablet|cap|pill|pain|strength|in (?:all|both|the|bilateral|upper|lower)|bilaterally|throughout|of\b|systolic|diastolic|murmur|normal|ns\b|inch|"|in\.|cup|tsp|teaspoon|hours?|h\b|days?\b|weeks?|months?|nodes?|positive|correct|words|objects|points|if\b|severity|intensity|for pain|mmhg|x\b|units?|visits|on the\b|on (?:left|right)|doses|sets|reps|pack|bottle|patients|women|men|cores|biops|lymph|lead|level|criteria|out\b)/i;
 const LINE_START = /(?:^|\n|[.;]\s)[ \t|*-]{0,4}$/;
@@ -74,9 +79,12 @@ export function isBirthDate(text: string, start: number): boolean {
 export function findDates(text: string): Finding[] {
   const found: Finding[] = [];
   const add = (start: number, length: number, weight: number): void => { found.push({ start, end: start + length, class: 'date', weight }); };
+  const dotted = /(?<!\d)\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}/.test(text);
   for (const pattern of CERTAIN) {
     for (const match of text.matchAll(pattern)) {
       const after = text.slice(match.index + match[0].length, match.index + match[0].length + 12);
+      // "30.11." without a year only among dates of that kind: elsewhere it is a number at the end of a sentence
+      if (/^\d+\.\d+\.$/.test(match[0]) && !dotted) { continue; }
       if (/^\s?(?:mg|mcg|ml|mmhg|%)/i.test(after) || !plausible(match[0])) { continue; }
       if (/^\d+\/\d+\s?\D{1,7}\d+\/\d+$/.test(match[0]) && NOT_CUE.test(text.slice(Math.max(0, match.index - 30), match.index))) { continue; }
       const lead = /^the\s/i.exec(match[0])?.[0].length ?? 0;
@@ -97,8 +105,9 @@ export function findDates(text: string): Finding[] {
     const before = text.slice(Math.max(0, match.index - 44), match.index);
     const after = text.slice(match.index + match[0].length, match.index + match[0].length + 24);
     const heading = LINE_START.test(before) && /^\s?:/.test(after);
-    const weekday = /^\p{L}/u.test(match[0]);
-    if ((weekday || CUE.test(before) || heading) && !NOT_CUE.test(before.slice(-30).split(/[.;\n]\s/).at(-1)!) && !NOT_DATE_AFTER.test(after)) { add(match.index, match[0].length, 55); }
+    const weekday = /^\p{L}/u.test(match[0]) || /\b(?:since|until|till|dated?|on the)\s$/i.test(before);
+    const ends = Math.max(a, b) > 12 && /(?:^|\p{L}|\s) $|\n$/u.test(before) && /^\s*(?:\n|$|\.\s)|^\s(?:by|at|per)\b/.test(after);
+    if ((weekday || ends || CUE.test(before) || heading) && (weekday || !NOT_CUE.test(before.slice(-30).split(/[.;\n]\s/).at(-1)!)) && !NOT_DATE_AFTER.test(after)) { add(match.index, match[0].length, 55); }
   }
   return found;
 }

@@ -9,6 +9,7 @@ import { findNumbers } from './numbers';
 import { findPlaces } from './places';
 import { findPlaceholders, replaceAll, SurrogateBook } from './surrogates';
 import { findTableCells } from './tables';
+import { findUnknownNames } from './unknownNames';
 import type { Deidentified, Finding, Guard, IdentifierClass, Replacement, RestoreOptions } from './types';
 
 /** Several texts of one case under one set of surrogates: the same name is the same surrogate in all of them. */
@@ -52,7 +53,7 @@ export function countByClass(replacements: readonly Replacement[]): (readonly [I
 
 function findAll(text: string, guarded: readonly Span[]): Finding[] {
   const places = findPlaces(text).filter((place) => place.weight > 65 || !guarded.some((span) => span.start <= place.start && place.end <= span.end));
-  return [...findNumbers(text), ...findDates(text), ...findAges(text), ...findTableCells(text), ...places, ...findNames(text, guarded)];
+  return [...findNumbers(text), ...findDates(text), ...findAges(text), ...findTableCells(text), ...places, ...findNames(text, guarded), ...findUnknownNames(text, guarded)];
 }
 
 /** The weightiest of overlapping findings, longer ones first; nothing inside a placeholder. In order of place. */

@@ -87,7 +87,8 @@ const FUNCTION_WORDS = new Set('the a an he she it they we you i his her their m
 /** Whether an everyday word is a name after a cue: "Rev. Ward", "Father: May, asthma". */
 function isNameHere(text: string, end: number, token: string, cue: NameOptions['cue']): boolean {
   const lower = token.toLowerCase();
-  if (cue === undefined || !/^\p{Lu}/u.test(token) || FUNCTION_WORDS.has(lower)) { return false; }
+  if (cue === undefined || !/^\p{Lu}/u.test(token)) { return false; }
+  if (FUNCTION_WORDS.has(lower)) { return cue === 'title' && ambiguousNames.has(lower) && /^ \p{Lu}\p{Ll}/u.test(text.slice(end, end + 3)); }
   if (cue === 'title' && token !== token.toUpperCase()) { return true; }
   return (ambiguousNames.has(lower) || surnames.has(lower) || givenNames.has(lower)) && /^(?:[,.;)(\n]|$| \p{Lu})/u.test(text.slice(end, end + 2));
 }

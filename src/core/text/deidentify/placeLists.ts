@@ -4,7 +4,7 @@ const list = (text: string): readonly string[] => text.split(',').map((name) => 
 export const regions: ReadonlySet<string> = new Set(list(`alabama, alaska, arizona, arkansas, california, colorado, connecticut, delaware, florida, georgia, hawaii, idaho, illinois, indiana, iowa, kansas,
 kentucky, louisiana, maine, maryland, massachusetts, michigan, minnesota, mississippi, missouri, montana, nebraska, nevada, new hampshire, new jersey, new mexico, north carolina, north dakota,
 ohio, oklahoma, oregon, pennsylvania, rhode island, south carolina, south dakota, tennessee, texas, utah, vermont, virginia, west virginia, wisconsin, wyoming, puerto rico, ontario, quebec,
-british columbia, alberta, manitoba, saskatchewan, nova scotia, bavaria, england, scotland, wales, northern ireland, ireland, united kingdom, uk, great britain, britain, usa, us, america,
+british columbia, alberta, manitoba, saskatchewan, nova scotia, new brunswick, newfoundland, prince edward island, new south wales, queensland, tasmania, sierra leone, bavaria, england, scotland, wales, northern ireland, ireland, united kingdom, uk, great britain, britain, usa, us, america,
 united states, canada, mexico, brazil, argentina, chile, peru, colombia, venezuela, ecuador, bolivia, cuba, haiti, jamaica, dominican republic, guatemala, honduras, el salvador, nicaragua, panama,
 costa rica, germany, austria, switzerland, france, spain, portugal, italy, greece, netherlands, belgium, luxembourg, denmark, norway, sweden, finland, iceland, poland, czechia, czech republic, slovakia,
 hungary, romania, bulgaria, serbia, croatia, slovenia, bosnia, albania, ukraine, russia, belarus, turkey, cyprus, israel, palestine, lebanon, syria, jordan, iraq, iran, saudi arabia, yemen, oman,

@@ -3,8 +3,8 @@ import type { Finding, IdentifierClass } from './types';
 /** Headings of columns that hold nothing but identifiers. */
 const COLUMNS: readonly (readonly [IdentifierClass, RegExp])[] = [
   ['age', /^age\b.{0,12}$/i],
-  ['name', /^(?:(?:patient|first|last|full|given|family|sur)?[ _-]?names?|patient|provider|physician|doctor|surname|contact)$/i],
-  ['place', /^(?:city|town|place|address|street|hospital|county|location|residence|site)$/i],
+  ['name', /^(?:(?:patient|first|last|full|given|family|sur|middle|contact|doctor|provider)?[ _-]?names?|[fl]name|last|first|surname|patient|provider|physician|doctor|surname|contact)$/i],
+  ['place', /^(?:city|town|place|address|street|hospital|county|location|residence|site|zip(?:[ _-]?code)?|post(?:al)?[ _-]?code|postcode|suburb)$/i],
   ['phone', /^(?:phone|telephone|tel|mobile|cell)$/i],
   ['record', /^(?:mrn|record|patient[ _-]?id|subject[ _-]?id|encounter)$/i],
 ];
