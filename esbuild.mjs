@@ -1,6 +1,6 @@
 // Builds everything that runs: node esbuild.mjs [--production] [--watch]; with --tests only the bundle of the in-host tests.
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -19,18 +19,22 @@ for (const flag of flags) {
 const production = flags.has('--production');
 const watch = flags.has('--watch');
 
-/** Parts that are loaded on first use. `import()` of the source becomes a require of its own bundle beside the importing one. */
-const lazyBundles = { 'src/core/engine/endpointEntry.ts': 'endpoint.cjs' };
-
-const lazyPlugin = {
-  name: 'lazy-bundles',
+/**
+ * Every `import()` in the sources begins a part of its own in dist/chunks, loaded at its first use, and what several parts need is there once. esbuild divides only ES modules;
+ * extension hosts need CommonJS, so each file is turned into it afterwards, `import()` into a `require` that happens when it is called.
+ */
+const commonJsPlugin = {
+  name: 'commonjs',
   setup(build) {
-    const byFile = new Map(Object.entries(lazyBundles).map(([source, out]) => [resolve(source), `./${out}`]));
-    build.onResolve({ filter: /endpointEntry/ }, args => {
-      if (args.kind !== 'dynamic-import') { return undefined; }
-      const file = resolve(args.resolveDir, args.path);
-      const path = byFile.get(file) ?? byFile.get(`${file}.ts`);
-      return path ? { path, external: true } : undefined;
+    build.onEnd(async ({ errors, outputFiles }) => {
+      if (errors.length > 0) { return; }
+      await mkdir('dist/chunks', { recursive: true });
+      for (const { path, text } of outputFiles) {
+        const { code } = await esbuild.transform(text, { loader: 'js', format: 'cjs', platform: 'node', target: 'node20', minify: production, sourcefile: path, sourcemap: production ? false : 'inline', supported: { 'dynamic-import': false } });
+        const command = basename(path) === 'cli.cjs';
+        await writeFile(path, command ? `#!/usr/bin/env node\n${code}` : code);
+        if (command) { await chmod(path, 0o755); }
+      }
     });
   },
 };
@@ -61,33 +65,38 @@ const hostTestsPlugin = {
 };
 
 const common = { bundle: true, metafile: true, logLevel: 'warning', minify: production, sourcemap: production ? false : 'linked', legalComments: 'none' };
-// dynamic-import off: import() of a lazy bundle becomes require(), which every extension host can do
 // module before main: jsonc-parser's main is UMD, whose inner requires no bundler can follow
-const node = { ...common, platform: 'node', mainFields: ['module', 'main'], format: 'cjs', target: 'node20', supported: { 'dynamic-import': false }, plugins: [lazyPlugin, promptsPlugin], external: ['vscode'] };
+const node = { ...common, platform: 'node', mainFields: ['module', 'main'], target: 'node20', external: ['vscode'] };
 
 const product = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
-  { ...node, entryPoints: ['src/core/evidence/worker.ts'], outfile: 'dist/evidenceWorker.cjs' },
-  ...Object.entries(lazyBundles).map(([source, out]) => ({ ...node, entryPoints: [source], outfile: `dist/${out}` })),
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
-  { ...common, entryPoints: ['webview/panel.ts'], outfile: 'dist/webview/panel.js', platform: 'browser', format: 'esm', target: 'es2022', minify: true },
+  {
+    ...node, format: 'esm', splitting: true, write: false, sourcemap: production ? false : 'inline', plugins: [promptsPlugin, commonJsPlugin],
+    entryPoints: { extension: 'src/extension.ts', evidenceWorker: 'src/core/evidence/worker.ts', cli: 'src/cli/main.ts' },
+    outdir: 'dist', chunkNames: 'chunks/[name]-[hash]', outExtension: { '.js': '.cjs' },
+  },
+  { ...common, entryPoints: { panel: 'webview/panel.ts' }, outdir: 'dist/webview', platform: 'browser', format: 'esm', target: 'es2022', minify: true, plugins: [] },
 ];
 const hostTests = {
-  ...node, entryPoints: ['test/host/index.ts'], outfile: 'out/test/host.cjs', minify: false, sourcemap: 'inline',
+  ...node, format: 'cjs', entryPoints: ['test/host/index.ts'], outfile: 'out/test/host.cjs', minify: false, sourcemap: 'inline',
   external: ['vscode', 'mocha'], plugins: [hostTestsPlugin, promptsPlugin],
 };
 
 const kib = bytes => `${(bytes / 1024).toFixed(1)} KiB`;
 
-async function afterBundle(outfile) {
-  if (outfile === 'dist/cli.cjs') { await chmod(outfile, 0o755); }
-  console.log(`  ${outfile.padEnd(28)} ${kib((await stat(outfile)).size).padStart(12)}`);
+/** Prints how large each entry is, with what it loads at once. */
+function reportSizes({ outputs }) {
+  const atOnce = (file, seen = new Set()) => {
+    if (!seen.has(file)) {
+      seen.add(file);
+      for (const { path, kind } of outputs[file].imports) { if (kind !== 'dynamic-import' && outputs[path]) { atOnce(path, seen); } }
+    }
+    return seen;
+  };
+  for (const [file, { entryPoint }] of Object.entries(outputs)) {
+    if (!entryPoint || file.includes('/chunks/')) { continue; }
+    console.log(`  ${file.padEnd(28)} ${kib([...atOnce(file)].reduce((bytes, part) => bytes + outputs[part].bytes, 0)).padStart(12)}`);
+  }
 }
-
-const reportPlugin = outfile => ({
-  name: 'report',
-  setup(build) { build.onEnd(result => result.errors.length === 0 ? afterBundle(outfile) : undefined); },
-});
 
 async function copyStyles() {
   const files = ['node_modules/@vscode/codicons/dist/codicon.css', 'node_modules/@vscode/codicons/dist/codicon.ttf', ...filesUnder('webview', '.css')];
@@ -123,24 +132,20 @@ async function prune(keep) {
 
 async function main() {
   if (flags.has('--tests')) {
-    await esbuild.build({ ...hostTests, plugins: [...hostTests.plugins, reportPlugin(hostTests.outfile)] });
+    reportSizes((await esbuild.build(hostTests)).metafile);
     return;
   }
   const started = Date.now();
   console.log(`building${production ? ' for production' : ''}`);
-  const present = product.filter(bundle => {
-    const found = existsSync(bundle.entryPoints[0]);
-    if (!found) { console.log(`  ${bundle.outfile}: skipped, ${bundle.entryPoints[0]} is not there`); }
-    return found;
-  }).map(bundle => ({ ...bundle, plugins: [...(bundle.plugins ?? []), reportPlugin(bundle.outfile)] }));
   const styles = await copyStyles();
   if (watch) {
     await buildKnowledge();
-    for (const bundle of present) { await (await esbuild.context(bundle)).watch(); }
+    for (const bundle of product) { await (await esbuild.context(bundle)).watch(); }
     console.log('watching for changes; Ctrl-C to stop');
     return;
   }
-  const results = await Promise.all(present.map(bundle => esbuild.build(bundle)));
+  const results = await Promise.all(product.map(bundle => esbuild.build(bundle)));
+  for (const { metafile } of results) { reportSizes(metafile); }
   await buildKnowledge();
   await writeFile('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(results.map(result => result.metafile), ['node_modules/@vscode/codicons']));
   const made = new Set(['dist/THIRD-PARTY-NOTICES.txt', ...styles, ...results.flatMap(result => Object.keys(result.metafile.outputs))].map(file => join(file)));
