@@ -74,6 +74,7 @@ export function relevanceEngines(knowledge: KnowledgeBase): ReadonlyMap<string, 
     ['lunr, text without signs', lunrAsItIs(text => text.replace(/[^\p{L}\p{N}]+/gu, ' '))],
     ['BM25 (k1 0.9, b 0.4)', bm25(0.9, 0.4)],
     ['BM25 (k1 1.2, b 0.75)', bm25(1.2, 0.75)],
+    ['BM25 (k1 0.7, b 0.95: ours)', bm25(0.7, 0.95)],
     ['shipped', shipped],
     ['shipped + synonyms', expanded(knowledge)],
   ]);

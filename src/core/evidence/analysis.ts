@@ -12,7 +12,8 @@ export interface AnalysisSettings {
   readonly b: number;
 }
 
-export const ANALYSIS: AnalysisSettings = { id: 'kedrec-en-2', fields: ['text'], k1: 1.4, b: 0.8 };
+/** What ships. k1, b and the joined words were chosen on one half of the judged queries and checked on the other (see BENCHMARKS.md). */
+export const ANALYSIS: AnalysisSettings = { id: 'kedrec-en-3', fields: ['text'], k1: 0.7, b: 0.95 };
 
 const GREEK_NAMES: Readonly<Record<string, string>> = {
   α: 'alpha', β: 'beta', γ: 'gamma', δ: 'delta', ε: 'epsilon', ζ: 'zeta', η: 'eta', θ: 'theta', ι: 'iota', κ: 'kappa', λ: 'lambda', μ: 'mu',
@@ -26,6 +27,7 @@ const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)?(?:[-\u2010-\u2013]
 const GREEK_RUN = /\p{Script=Greek}+/gu;
 const LETTERS_OR_DIGITS = /\p{L}+|\p{N}+/gu;
 const LONGEST_CODE = 14;
+const LONGEST_JOINED = 40;
 
 /** One word of a text as written, with its place. */
 export interface Word extends Span {
@@ -51,8 +53,8 @@ function wordPattern(text: string): RegExp {
 
 /**
  * What of a word is indexed, before stop words and stemming: its runs of letters and of digits in lower case, without accents, possessive and
- * apostrophes, Greek letters by name; and a name made of both once more as a whole. So "IL-6", "IL6" and "il 6" meet ("TNFα" and "TNF-alpha" too),
- * and "IL-6" still tells itself from "IL-2 in 6 weeks".
+ * apostrophes, Greek letters by name; and a word of several runs with letters once more as a whole, last. So "IL-6", "IL6" and "il 6" meet ("TNFα" and
+ * "TNF-alpha", "pro-inflammatory" and "proinflammatory" too), and "IL-6" still tells itself from "IL-2 in 6 weeks".
  */
 export function indexedParts(word: string): string[] {
   return ASCII.test(word) ? asciiParts(word) : unicodeParts(word);
@@ -63,16 +65,18 @@ function asciiParts(word: string): string[] {
   const parts = (plain.includes('\'') ? plain.replace(/'s(?![a-z])/g, '').replace(/'/g, '') : plain).match(/[a-z]+|[0-9]+/g) ?? [];
   if (parts.length < 2) return parts;
   const whole = parts.join('');
-  return whole.length <= LONGEST_CODE && /[0-9]/.test(whole) && /[a-z]/.test(whole) ? [...parts, whole] : parts;
+  const longest = /[0-9]/.test(whole) ? LONGEST_CODE : LONGEST_JOINED;
+  return whole.length <= longest && /[a-z]/.test(whole) ? [...parts, whole] : parts;
 }
 
 function unicodeParts(word: string): string[] {
   const plain = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/['’]s(?!\p{L})/gu, '').replace(/['’]/g, '');
   const spelled = plain.replace(GREEK_RUN, run => (run.length > 2 ? run : [...run].map(letter => ` ${GREEK_NAMES[letter] ?? letter} `).join('')));
   const parts = spelled.match(LETTERS_OR_DIGITS) ?? [];
+  if (parts.length < 2) return parts;
   const whole = parts.join('');
-  const isCode = parts.length > 1 && whole.length <= LONGEST_CODE && /\p{N}/u.test(whole) && /\p{L}/u.test(whole);
-  return isCode ? [...parts, whole] : parts;
+  const longest = /\p{N}/u.test(whole) ? LONGEST_CODE : LONGEST_JOINED;
+  return whole.length <= longest && /\p{L}/u.test(whole) ? [...parts, whole] : parts;
 }
 
 const splitWords = (token: LunrToken): LunrToken[] => wordTexts(token.toString()).flatMap(indexedParts).map(text => token.clone(() => text));
@@ -89,6 +93,12 @@ export function createPipeline(): LunrPipeline {
   return pipeline;
 }
 
+/** The term of one of a word's parts: stemmed, or undefined for a stop word. */
+export function termOf(part: string): string | undefined {
+  const token = lunr.stopWordFilter(new lunr.Token(part, {}));
+  return token === undefined ? undefined : stemEnglish(token).toString();
+}
+
 /** Sets a lunr.Builder up with this analysis, for comparison with Lunr itself. */
 export function configureLunr(builder: LunrBuilder, settings: AnalysisSettings = ANALYSIS): void {
   builder.tokenizer = text => wordsOf(String(text ?? '')).map(word => new lunr.Token(word.text, {}));
@@ -101,6 +111,7 @@ export function configureLunr(builder: LunrBuilder, settings: AnalysisSettings =
 
 const MEMO_LIMIT = 50_000;
 const LONGEST_KEPT = 64;
+const HAS_DIGIT = /\p{N}/u;
 
 /** A copy that shares nothing with the text it was cut from: a part of a string keeps the whole in memory. */
 function detach(word: string): string {
@@ -133,15 +144,28 @@ export class Analyzer {
     return this.memo.get(word);
   }
 
-  /** The same, not kept: for callers that keep it themselves. */
+  /** The same, not kept: what createPipeline() does, without its lists of tokens. */
   analyse(word: string): readonly string[] {
-    // What createPipeline() does, without its lists of tokens: a build runs this for every word that it has not met before.
     const terms: string[] = [];
     for (const part of indexedParts(word)) {
-      const token = lunr.stopWordFilter(new lunr.Token(part, {}));
-      if (token !== undefined) terms.push(stemEnglish(token).toString());
+      const term = termOf(part);
+      if (term !== undefined) terms.push(term);
     }
     return terms;
+  }
+
+  /**
+   * The terms of a text with how often each comes. A word of letters that a hyphen divides counts once by its parts; the whole, which says the same
+   * again, counts `joined`.
+   */
+  countTerms(text: string, joined: number): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const word of wordTexts(text)) {
+      const terms = this.terms(word);
+      const whole = terms.length > 1 && !HAS_DIGIT.test(word) ? terms.length - 1 : -1;
+      terms.forEach((term, i) => counts.set(term, (counts.get(term) ?? 0) + (i === whole ? joined : 1)));
+    }
+    return counts;
   }
 
   /** Every term of a text, in order. */

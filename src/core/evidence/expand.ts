@@ -3,7 +3,7 @@ import type { EvidenceQuery, EvidenceStore } from './types';
 
 // Chosen on one half of the judged queries, checked on the other (see BENCHMARKS.md): more names, or more weight, find worse.
 const NAMES_PER_CONCEPT = 4;
-const BOOST = 0.15;
+const BOOST = 0.1;
 
 /** Other names of the drugs, classes and diseases that a text names: its `related` terms. */
 export function relatedNames(text: string, terminology: Terminology): NonNullable<EvidenceQuery['related']> {

@@ -18,9 +18,11 @@ export interface PlanLimits {
   readonly commonShare: number;
   /** ... except those in this many passages or fewer, so that a small index keeps its words. */
   readonly commonAtLeast: number;
+  /** How much a divided word ("pro-inflammatory") counts once more as a whole. */
+  readonly joined: number;
 }
 
-export const PLAN_LIMITS: PlanLimits = { shortTerms: 24, shortRarity: 0.15, longTerms: 48, commonShare: 0.2, commonAtLeast: 20 };
+export const PLAN_LIMITS: PlanLimits = { shortTerms: 24, shortRarity: 0.15, longTerms: 48, commonShare: 0.2, commonAtLeast: 20, joined: 0.5 };
 
 /** What the plan needs to know of an index. */
 export interface TermStatistics {
@@ -33,8 +35,7 @@ export interface TermStatistics {
  * come only where the text does not have them.
  */
 export function planQuery(query: Pick<EvidenceQuery, 'text' | 'focus' | 'related'>, statistics: TermStatistics, analyzer: Analyzer, limits = PLAN_LIMITS): WeightedTerm[] {
-  const counts = new Map<string, number>();
-  for (const term of analyzer.termsOf(query.text)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  const counts = analyzer.countTerms(query.text, limits.joined);
   const boosts = new Map(weigh(counts, statistics, limits));
   for (const { text, boost } of query.focus ?? []) {
     for (const term of new Set(analyzer.termsOf(text))) {

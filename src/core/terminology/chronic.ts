@@ -10,7 +10,9 @@ const INFECTIONS = 'infection|pneumonia|sepsis|septic|meningitis|encephalitis|ce
 const CANCERS = 'cancer|carcinoma|acute \\w+ leuk[a]?emia|leuk[a]?emia|lymphoma|melanoma|sarcoma|glioblastoma|blastoma|glioma|tumou?r|neoplas|mesothelioma|thymoma';
 const EVENTS = 'acute|infarction|stroke|isch[a]?emic attack|embolism|thrombosis|h[a]?emorrhage|bleeding|anaphylaxis|ketoacidosis|shock|arrest|fracture|withdrawal|overdose|poisoning|intoxication|toxicity|appendicitis|delirium|' +
   'angio-?o?edema|guillain|ulcer|status epilepticus|rhabdomyolysis|serotonin syndrome|neuroleptic malignant|torsades|storm|ventricular fibrillation|obstruction|perforation|megacolon|epistaxis|dehydration|hypoglyc|' +
-  'acidosis|alkalosis|respiratory failure|liver failure|hypertensive emergency|kawasaki|cytokine|hypotension|nausea|pulmonary edema|cerebral edema|altitude|wernicke|neutropeni|hypokal|hyperkal|hyponat|hypernat|\\bpericarditis';
+  'acidosis|alkalosis|respiratory failure|liver failure|hypertensive emergency|kawasaki|cytokine|hypotension|nausea|pulmonary edema|cerebral edema|altitude|wernicke|neutropeni|hypokal|hyperkal|hyponat|hypernat|\\bpericarditis|' +
+  'myocarditis|cholecystitis|cholangitis|diverticulitis|gastritis|volvulus|intussusception|torsion|dissection|tamponade|rupture|injury|\\bburn|pneumothorax|h[a]?emothorax|chylothorax|pleural effusion|empyema|' +
+  'mastoiditis|discitis|fasciitis|necrolysis|stevens-johnson|erythema multiforme|endophthalmitis|detachment|takotsubo|encephalopathy syndrome|purpura fulminans|priapism|botulism|typhus|mononucleosis';
 const PREGNANCY = 'pregnan|breast-?feeding|lactation|eclampsia|postpartum|gestational|miscarriage|preterm|hyperemesis|labor';
 const PASSING = new RegExp([INFECTIONS, CANCERS, EVENTS, PREGNANCY].join('|'), 'i');
 

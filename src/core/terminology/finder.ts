@@ -1,5 +1,6 @@
 import type { Span } from '../text/span';
 import { AbbreviationContext } from './abbreviations';
+import { cancerNames } from './cancerNames';
 import { COMMON_WORDS } from './common-words';
 import { isGuarded } from './guards';
 import { joint, keyIn, nameKey, separatorKey, tokenise, type Token } from './normalise';
@@ -57,7 +58,12 @@ class Table {
       this.entries.set(key, [entry]);
       for (let length = Math.min(PREFIX, key.length); length > 0; length--) this.prefixes.add(key.slice(0, length));
       this.longest = Math.max(this.longest, key.length);
-    } else if (!list.some((other) => other.id === entry.id && other.kind === entry.kind)) list.push(entry);
+      return;
+    }
+    const same = list.findIndex((other) => other.id === entry.id && other.kind === entry.kind);
+    if (same < 0) list.push(entry);
+    // "gallstones", "gall stones": the name with more separators allows them in texts too.
+    else if ((entry.separators ?? Infinity) > (list[same]!.separators ?? Infinity)) list[same] = entry;
   }
 }
 
@@ -66,6 +72,10 @@ const ADJECTIVES: readonly (readonly [string, string])[] = [
   ['diabetic', 'diabetes mellitus'], ['hypertensive', 'hypertension'], ['asthmatic', 'asthma'], ['epileptic', 'epilepsy'], ['schizophrenic', 'schizophrenia'], ['hypothyroid', 'hypothyroidism'],
   ['hyperthyroid', 'hyperthyroidism'], ['anemic', 'anemia'], ['obese', 'obesity'], ['hyperkalemic', 'hyperkalemia'], ['hypokalemic', 'hypokalemia'], ['hyponatremic', 'hyponatremia'], ['cirrhotic', 'cirrhosis'],
   ['acromegalic', 'acromegaly'], ['thrombocytopenic', 'thrombocytopenia'], ['neutropenic', 'neutropenia'], ['hypotensive', 'hypotension'], ['bradycardic', 'bradycardia'], ['septic', 'sepsis'],
+  ['atherosclerotic', 'atherosclerosis'], ['nephrotic', 'nephrotic syndrome'], ['manic', 'mania'], ['hypomanic', 'mania'], ['parkinsonian', 'parkinsonism'], ['psychotic', 'psychosis'], ['glaucomatous', 'glaucoma'],
+  ['osteoporotic', 'osteoporosis'], ['osteoarthritic', 'osteoarthritis'], ['leukemic', 'leukemia'], ['tuberculous', 'tuberculosis'], ['filarial', 'filariasis'], ['malarial', 'malaria'], ['thalassemic', 'thalassemia'],
+  ['hemophiliac', 'hemophilia'], ['migrainous', 'migraine'], ['narcoleptic', 'narcolepsy'], ['autistic', 'autism'], ['demented', 'dementia'], ['acidotic', 'acidosis'], ['cholestatic', 'cholestasis'],
+  ['convulsive', 'convulsion'], ['dyslipidemic', 'dyslipidemia'],
 ];
 
 /** Finds names, synonyms, brands and abbreviations of concepts in text: longest match, left to right, never overlapping. */
@@ -86,10 +96,8 @@ export class ConceptFinder {
       }
     }
     // Patients are named by adjectives ("a known epileptic"); authors list names only.
-    for (const [adjective, name] of ADJECTIVES) {
-      const entry = this.names.entries.get(nameKey(name))?.find(({ kind }) => kind === 'disease');
-      if (entry !== undefined && !this.names.entries.has(nameKey(adjective))) this.names.add(nameKey(adjective), entry);
-    }
+    for (const [adjective, name] of ADJECTIVES) this.addVariant(adjective, name);
+    for (const { written, name } of cancerNames()) this.addVariant(written, name);
   }
 
   /** All concepts named in the text, in order of place. */
@@ -122,6 +130,13 @@ export class ConceptFinder {
     const of = (table: Table, abbreviation: boolean): AmbiguousName[] => [...table.entries].filter(([, list]) => list.length > 1)
       .map(([key, list]) => ({ key, abbreviation, concepts: list.map(({ kind, id }) => `${kind} ${id}`) }));
     return [...of(this.names, false), ...of(this.abbreviations, true)];
+  }
+
+  /** Another way to write the name of a disease, unless it is a name of its own. */
+  private addVariant(written: string, name: string): void {
+    const known = this.names.entries.get(nameKey(name))?.find(({ kind }) => kind === 'disease');
+    const key = nameKey(written);
+    if (known !== undefined && !this.names.entries.has(key)) this.names.add(key, { ...known, separators: countSeparators(written) });
   }
 
   private addName(name: string, entry: Entry, preferred: boolean): void {

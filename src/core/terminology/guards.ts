@@ -32,6 +32,8 @@ const GUARDS: readonly Guard[] = [
   { key: /^septic$/, after: /^ (?:arthritis|emboli|joint|shock|abortion|work-?up|screen|tank)/ },
   { key: /^stroke$/, before: /(?:heat|sun|breast|key|brush|swallow|power) ?$/ },
   { key: /^stroke$/, after: /^[- ](?:volume|work|index|unit|rehabilitation unit|belt|physician)\b/ },
+  { key: /^atherosclerotic$/, after: /^ (?:risk|cardiovascular risk)/ },
+  { key: /^tuberculous$/, before: /non[-‐‑– ]$/ },
   { key: /^diabete$/, after: /^ (?:insipidus|insipid)/ },
   { key: /^asthma$/, before: /cardiac $/ },
   { key: /^shock$/, after: /^ (?:wave|therapy|treatment|absorb)/ },

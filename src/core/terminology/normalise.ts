@@ -38,13 +38,17 @@ function computeKey(word: string): string {
 }
 
 function american(word: string): string {
-  return word.replace(/[ao]e/g, 'e').replace(/our/g, 'or').replace(/is(?=ation|ed$|ing$)/g, 'iz').replace(/sulph/g, 'sulf').replace(/fibre/g, 'fiber').replace(/centre/g, 'center');
+  return word.replace(/[ao]e/g, 'e').replace(/our/g, 'or').replace(/is(?=ation|ed$|ing$)/g, 'iz').replace(/sulph/g, 'sulf').replace(/fibre/g, 'fiber').replace(/centre/g, 'center').replace(/leuc(?=em)/g, 'leuk');
 }
 
 function singular(word: string): string {
+  if (word.length > 7 && word.endsWith('omata')) return word.slice(0, -2);
   if (!word.endsWith('s') || word.endsWith('ss') || word.endsWith('us') || word.endsWith('is')) return word;
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
   if (word.endsWith('sses') || word.endsWith('xes') || word.endsWith('ches') || word.endsWith('shes')) return word.slice(0, -2);
+  // Greek plurals: "thromboses", "vasculitides" (and "carcinomata" above).
+  if (word.length > 6 && /(?:[bcfhiklmnrt]oses|stases)$/.test(word)) return `${word.slice(0, -2)}is`;
+  if (word.endsWith('itides')) return `${word.slice(0, -3)}s`;
   if (/(?:virus|sinus|fetus)es$/.test(word)) return word.slice(0, -2);
   return word.slice(0, -1);
 }

@@ -17,9 +17,9 @@ describe('what is indexed of a word', () => {
     ['5-FU', ['5', 'fu', '5fu']],
     ['SGLT2', ['sglt', '2', 'sglt2']],
     ['CYP3A4', ['cyp', '3', 'a', '4', 'cyp3a4']],
-    ['α-synuclein', ['alpha', 'synuclein']],
-    ['TNFα', ['tnf', 'alpha']],
-    ['double-blind', ['double', 'blind']],
+    ['α-synuclein', ['alpha', 'synuclein', 'alphasynuclein']],
+    ['TNFα', ['tnf', 'alpha', 'tnfalpha']],
+    ['double-blind', ['double', 'blind', 'doubleblind']],
     ['Crohn’s', ['crohn']],
     ['Sjögren', ['sjogren']],
     ['καρκίνος', ['καρκινος']],
@@ -45,6 +45,13 @@ describe('query plan', () => {
     assert.deepEqual(plan.map(({ term }) => term), ['asthma', 'cough']);
     close(plan[0]?.boost, (2 * asthma) / ((asthma + cough) / 2));
     close(plan[1]?.boost, cough / ((asthma + cough) / 2));
+  });
+
+  it('lets a divided word meet the undivided one, its whole for less than its parts', () => {
+    const plan = planQuery({ text: 'pro-inflammatory IL-6' }, statistics({ pro: 5, inflammatori: 5, proinflammatori: 5, il: 5, '6': 5, il6: 5 }), analyzer);
+    assert.deepEqual(plan.map(({ term }) => term), ['pro', 'inflammatori', 'proinflammatori', 'il', '6', 'il6']);
+    plan.forEach(({ term, boost }) => close(boost, term === 'proinflammatori' ? PLAN_LIMITS.joined : 1));
+    assert.deepEqual(planQuery({ text: 'proinflammatory' }, statistics({ proinflammatori: 5 }), analyzer), [{ term: 'proinflammatori', boost: 1 }]);
   });
 
   it('drops common terms of a long text and keeps the ones that tell most', () => {

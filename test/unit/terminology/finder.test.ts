@@ -48,6 +48,33 @@ describe('ConceptFinder', () => {
     assert.deepEqual(careless.find('Today I saw all of it as it was at home.'), []);
   });
 
+  it('knows cancers by their place, in either order, and no other tumour by it', () => {
+    const data = { version: 'x', classes: [], drugs: [], diseases: [disease('pancreatic-cancer', 'pancreatic cancer'), disease('lung-cancer', 'lung cancer'), disease('non-small-cell-lung-cancer', 'non-small cell lung cancer'), disease('colorectal-cancer', 'colorectal cancer')] };
+    const finds = (text: string): string[] => new ConceptFinder(data).find(text).map(({ conceptId, span }) => `${conceptId}=${text.slice(span.start, span.end)}`);
+    assert.deepEqual(finds('a moderately differentiated adenocarcinoma of the head of the pancreas'), ['pancreatic-cancer=adenocarcinoma of the head of the pancreas']);
+    assert.deepEqual(finds('pancreatic carcinomas; squamous cell carcinoma of the left lung'), ['pancreatic-cancer=pancreatic carcinomas', 'non-small-cell-lung-cancer=squamous cell carcinoma of the left lung']);
+    assert.deepEqual(finds('caecal adenocarcinoma, cancer of the colon and rectum'), ['colorectal-cancer=caecal adenocarcinoma', 'colorectal-cancer=cancer of the colon and rectum']);
+    // The stomach's cancer is not in this terminology; an adenoma is no cancer.
+    assert.deepEqual(finds('carcinoma of the stomach, pancreatic adenoma, lung metastases'), []);
+  });
+
+  it('lets a text write a name with or without the space that one of its spellings has', () => {
+    const gallstones = new ConceptFinder({ version: 'x', classes: [], drugs: [], diseases: [disease('gallstones', 'gallstones', { synonyms: ['gall stones'] })] });
+    assert.deepEqual(gallstones.find('gallstones, gall stones, gall-stone').map(({ span }) => span.start), [0, 12, 25]);
+  });
+
+  it('knows Greek plurals and older spellings', () => {
+    const data = { version: 'x', classes: [], drugs: [], diseases: [disease('thrombosis', 'thrombosis'), disease('vasculitis', 'vasculitis'), disease('carcinoma', 'carcinoma'), disease('leukemia', 'leukemia'), disease('overdose', 'overdose')] };
+    assert.deepEqual(new ConceptFinder(data).find('thromboses, vasculitides, carcinomata, leucaemia, overdoses').map(({ conceptId }) => conceptId), ['thrombosis', 'vasculitis', 'carcinoma', 'leukemia', 'overdose']);
+  });
+
+  it('takes an ambiguous abbreviation only where the text speaks of its disease', () => {
+    const data = { version: 'x', classes: [], drugs: [], diseases: [disease('bullous-pemphigoid', 'bullous pemphigoid', { abbreviations: ['BP'] }), disease('tuberculosis', 'tuberculosis')] };
+    const count = (text: string): number => new ConceptFinder(data).find(text).length;
+    assert.deepEqual([count('two cases of BP with tense bullae'), count('tense bullae; BP 120/80, her BP was low'), count('BP under control, HR 70')], [1, 0, 0]);
+    assert.deepEqual([count('tuberculous lymphadenitis'), count('non-tuberculous mycobacteria')], [1, 0]);
+  });
+
   it('looks up whole names', () => {
     assert.deepEqual(finder.lookup('Type-2 Diabetes'), { kind: 'disease', id: 'type-2-diabetes-mellitus' });
     assert.deepEqual(finder.lookup('zocor', 'drug'), { kind: 'drug', id: 'simvastatin' });
