@@ -1,5 +1,6 @@
 // Measures the evidence index against plain Lunr and other search libraries on real text, all in one run:
-//   node test/bench/index.mjs [COUNT...] [--only NAME,...]     COUNT: documents (default 1000 10000); NAME: start of an engine's name
+//   node test/bench/index.mjs [COUNT...] [--only NAME,...] [--limit SECONDS] [--heap MB]
+// COUNT: documents (default 1000 10000); NAME: start of an engine's name; limit for each phase (default 240 s) and V8's heap (default 6000 MB).
 // Take ratios between the rows, not absolute times. KEDREC_TEST_DATA names the test data. The other libraries are installed once into test/bench/peers.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,17 +14,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const peers = join(here, 'peers');
 process.env.KEDREC_TEST_DATA = resolve(process.env.KEDREC_TEST_DATA ?? join(here, '../../../shared/data'));
 process.env.KEDREC_BENCH_PEERS = peers;
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, limit: { type: 'string', default: '240' }, heap: { type: 'string', default: '6000' } } });
 const counts = positionals.map(Number);
-if (counts.some(count => !(count > 0))) {
-  console.error('Usage: node test/bench/index.mjs [COUNT...] [--only NAME,...]   COUNT: documents, for instance 1000 10000 100000');
+const limit = Number(values.limit);
+if ([...counts, limit, Number(values.heap)].some(value => !(value > 0))) {
+  console.error('Usage: node test/bench/index.mjs [COUNT...] [--only NAME,...] [--limit SECONDS] [--heap MB]   COUNT: documents, for instance 1000 10000 100000');
   process.exit(2);
 }
 if (!existsSync(join(peers, 'node_modules'))) {
   spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefix', peers], { stdio: 'inherit', shell: process.platform === 'win32' });
 }
 
-const TIME_LIMIT = 240_000;
 const STARTS = 5;
 const work = mkdtempSync(join(tmpdir(), 'kedrec-bench-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
@@ -42,9 +43,9 @@ const names = Object.keys(ENGINES).filter(name => values.only === undefined || v
 
 /** The result of one phase in a process of its own, or why there is none. */
 function run(...args) {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=6000', join(work, 'indexRun.cjs'), ...args], { encoding: 'utf8', maxBuffer: 1 << 26, timeout: TIME_LIMIT });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', `--max-old-space-size=${values.heap}`, join(work, 'indexRun.cjs'), ...args], { encoding: 'utf8', maxBuffer: 1 << 26, timeout: limit * 1000 });
   if (status === 0) { return JSON.parse(stdout); }
-  return { failed: signal === 'SIGTERM' ? `not done in ${TIME_LIMIT / 1000} s` : (stderr.match(/.*(?:FATAL|Error).*/)?.[0] ?? stderr.slice(-200)).slice(0, 120) };
+  return { failed: signal === 'SIGTERM' ? `not done in ${limit} s` : (stderr.match(/.*(?:FATAL|Error).*/)?.[0] ?? stderr.slice(-200)).slice(0, 120) };
 }
 
 const number = (value, digits = 1) => (value === undefined || Number.isNaN(value) ? '–' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(digits));

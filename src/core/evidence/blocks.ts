@@ -11,25 +11,33 @@ export interface BlockDirectory {
 }
 
 const MOST_IN_WORK = 64;
+const LARGE = 1 << 20;
+const [OPENING, COMMA, CLOSING] = [...Buffer.from('[,]')] as [number, number, number];
 
 /** JSON records in compressed blocks of about `blockLength` characters, so that showing one record decodes one block. */
 export class BlockWriter {
   private readonly blocks: { readonly records: number; readonly packed: Uint8Array | Promise<Uint8Array> }[] = [];
-  private records: string[] = [];
-  private pending = 0;
+  /** The block that is being filled, as UTF-8. */
+  private bytes = Buffer.allocUnsafe(1 << 16);
+  private used = 0;
+  private records = 0;
+  private characters = 0;
 
   constructor(private readonly blockLength: number, private readonly compression: Compression) {}
 
   add(record: unknown): void {
     const json = JSON.stringify(record);
-    this.records.push(json);
-    this.pending += json.length;
-    if (this.pending >= this.blockLength) this.flush();
+    this.reserve(json.length * 3 + 2);
+    this.bytes[this.used++] = this.records++ === 0 ? OPENING : COMMA;
+    this.used += this.bytes.write(json, this.used);
+    this.characters += json.length;
+    if (this.characters >= this.blockLength) this.flush();
   }
 
-  /** Waits until no more than a few blocks are still being compressed. */
-  async keepUp(): Promise<void> {
-    await this.blocks[this.blocks.length - MOST_IN_WORK]?.packed;
+  /** What to wait for until no more than a few blocks are still being compressed; undefined where there is nothing. */
+  behind(): Promise<unknown> | undefined {
+    const packed = this.blocks[this.blocks.length - MOST_IN_WORK]?.packed;
+    return packed instanceof Promise ? packed : undefined;
   }
 
   async finish(): Promise<{ readonly entries: BlockEntry[]; readonly parts: readonly Uint8Array[] }> {
@@ -38,12 +46,20 @@ export class BlockWriter {
     return { entries: packed.map((bytes, i) => [this.blocks[i]!.records, bytes.length]), parts: packed };
   }
 
+  private reserve(count: number): void {
+    if (this.used + count <= this.bytes.length) return;
+    this.bytes = Buffer.concat([this.bytes.subarray(0, this.used)], Math.max(this.bytes.length * 2, this.used + count));
+  }
+
   private flush(): void {
-    if (this.records.length === 0) return;
-    const raw = new TextEncoder().encode(`[${this.records.join(',')}]`);
-    this.blocks.push({ records: this.records.length, packed: packBlock(raw, this.compression) });
-    this.records = [];
-    this.pending = 0;
+    if (this.records === 0) return;
+    this.bytes[this.used++] = CLOSING;
+    this.blocks.push({ records: this.records, packed: packBlock(this.bytes.subarray(0, this.used), this.compression) });
+    // A block that is compressed beside this thread keeps its bytes; a large one is not kept for small ones.
+    if (this.compression === 'small' || this.bytes.length > LARGE) this.bytes = Buffer.allocUnsafe(1 << 16);
+    this.used = 0;
+    this.records = 0;
+    this.characters = 0;
   }
 }
 

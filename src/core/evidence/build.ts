@@ -9,7 +9,7 @@ import { blockCodec, layOutIndexFile, pack, packNumbers } from './format';
 import type { Compression, PackedSection } from './format';
 import type { IndexOrigin } from './live/origin';
 import { PostingsBuilder } from './postings';
-import { packStrings, writeStrings } from './stringTable';
+import { packTexts, writeStrings } from './stringTable';
 import type { EvidenceDocument, EvidenceSource } from './types';
 
 export interface BuildOptions {
@@ -42,7 +42,8 @@ export async function buildEvidenceIndexParts(documents: Iterable<EvidenceDocume
   const build = new IndexBuild(options.analysis ?? ANALYSIS, options.compression ?? 'fast');
   for await (const document of documents) {
     build.add(document);
-    await build.keepUp();
+    const behind = build.behind();
+    if (behind !== undefined) await behind;
   }
   return build.finish(options);
 }
@@ -84,16 +85,16 @@ class IndexBuild {
     }
   }
 
-  /** Holds the documents back while the blocks before them are still being compressed. */
-  async keepUp(): Promise<void> {
-    await this.texts.keepUp();
+  /** What to hold the next documents back for: blocks that are still being compressed. */
+  behind(): Promise<unknown> | undefined {
+    return this.texts.behind();
   }
 
   async finish(options: BuildOptions): Promise<Uint8Array[]> {
     const { termCount, ...postings } = this.postings.finish();
     const documents = new ByteWriter();
     const encoder = new TextEncoder();
-    writeStrings(packStrings([...this.ids].map(id => encoder.encode(id))), documents);
+    writeStrings(packTexts([...this.ids]), documents);
     const [headers, passages] = await Promise.all([this.headers.finish(), this.texts.finish()]);
     const directory: BlockDirectory = { headers: headers.entries, passages: passages.entries };
     const raw = { ...postings, documents: documents.finish(), layout: this.layout.finish(), directory: encoder.encode(JSON.stringify(directory)) };

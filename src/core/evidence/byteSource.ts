@@ -45,6 +45,9 @@ export function fileSource(path: string): ByteSource {
   };
 }
 
+/** readSync takes less than 2 GiB. */
+const MOST_AT_ONCE = 1 << 30;
+
 function fileState(path: string): { readonly length: number; readonly stamp: string } {
   try {
     const { size, mtimeMs } = statSync(path);
@@ -60,7 +63,7 @@ function readFilePart(path: string, offset: number, length: number): Uint8Array 
     try {
       const bytes = new Uint8Array(length);
       for (let done = 0; done < length; ) {
-        const count = readSync(handle, bytes, done, length - done, offset + done);
+        const count = readSync(handle, bytes, done, Math.min(length - done, MOST_AT_ONCE), offset + done);
         if (count === 0) throw damagedIndex(path, 'truncated', 'is cut off');
         done += count;
       }

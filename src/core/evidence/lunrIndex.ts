@@ -116,13 +116,14 @@ export class CompactLunrIndex extends lunr.Index {
     let lastNorm = 1;
     const stamp = ++this.stamp;
     let count = 0;
+    // Before anything is added: reading may fail, and sums left over would go into the next search.
+    weights.forEach((fieldWeights, field) => { for (const term of fieldWeights.keys()) ranking.fields[field]!.ready(term); });
     weights.forEach((fieldWeights, field) => {
       const terms = [...fieldWeights].sort(([a], [b]) => ranking.ordinals[a]! - ranking.ordinals[b]!);
       const norm = Math.sqrt(terms.reduce((sum, [, weight]) => sum + weight * weight, 0));
       const postings = ranking.fields[field]!;
       const { offsets, passages, scores } = postings;
       for (const [term, weight] of terms) {
-        postings.ready(term);
         count = addTerm(passages, scores, offsets[term]!, offsets[term + 1]!, weight, fieldTotals, stamps, stamp, touched, count);
       }
       if (weights.length === 1) lastNorm = norm;

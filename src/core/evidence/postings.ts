@@ -1,6 +1,6 @@
-import { Analyzer } from './analysis';
+import { indexedParts, termOf } from './analysis';
 import { ByteWriter, Uint32List } from './bytes';
-import { packStrings, writeStrings } from './stringTable';
+import { packTexts, writeStrings } from './stringTable';
 import { WordTable } from './wordTable';
 
 /** The raw (not yet compressed) parts of an index that scoring needs. */
@@ -26,16 +26,60 @@ class FieldColumn {
   readonly ends = new Uint32List();
 }
 
-/** Collects the terms of passages as lunr.Builder does, with Lunr's pipeline run once per distinct word, in typed arrays. */
+/** The terms of one field of a passage while it is read: each once, as they come, with its count. */
+class TermTally {
+  readonly terms = new Uint32List();
+  /** How many terms were read, repeated ones counted each time. */
+  length = 0;
+  private counts = new Uint32Array(1 << 12);
+
+  push(term: number): void {
+    if (this.counts[term]!++ === 0) this.terms.push(term);
+    this.length++;
+  }
+
+  /** Makes room for a term of this number. */
+  reserve(term: number): void {
+    if (term < this.counts.length) return;
+    const grown = new Uint32Array(this.counts.length * 2);
+    grown.set(this.counts);
+    this.counts = grown;
+  }
+
+  /** Moves what was read into a column, and begins afresh. */
+  moveTo(column: FieldColumn): void {
+    const { counts } = this;
+    const { values, length } = this.terms;
+    for (let i = 0; i < length; i++) {
+      const term = values[i]!;
+      const count = counts[term]!;
+      counts[term] = 0;
+      if (count === 1) column.terms.push(term * 2);
+      else {
+        column.terms.push(term * 2 + 1);
+        column.terms.push(count);
+      }
+    }
+    column.lengths.push(this.length);
+    column.ends.push(column.terms.length);
+    this.terms.length = 0;
+    this.length = 0;
+  }
+}
+
+const MOST_PARTS = 1 << 19;
+const NO_TERM = -1;
+
+/** Collects the terms of passages as lunr.Builder does, in typed arrays; a word is cut up once, and each of its parts goes through Lunr's pipeline once. */
 export class PostingsBuilder {
-  private readonly analyzer = new Analyzer();
   private readonly termNumbers = new Map<string, number>();
+  /** Words share parts ("placebo-controlled", "placebo"): term numbers by part, NO_TERM for stop words. */
+  private readonly partNumbers = new Map<string, number>();
   private readonly columns: readonly FieldColumn[];
   /** Passage in which each term was first seen, by term number. */
   private readonly firstPassages = new Uint32List();
-  private readonly words = new WordTable(word => this.analyzer.analyse(word).map(term => this.numberOf(term)));
-  private readonly occurrences = new Uint32List();
-  private tally = new Uint32Array(1 << 12);
+  private readonly words = new WordTable(word => this.numbersOf(word));
+  private readonly tally = new TermTally();
   private passages = 0;
 
   constructor(fields: readonly string[]) {
@@ -44,27 +88,28 @@ export class PostingsBuilder {
 
   /** Adds a passage: the texts of each field. */
   add(fieldTexts: readonly (readonly string[])[]): void {
-    this.columns.forEach((column, i) => this.addField(column, fieldTexts[i] ?? []));
+    this.columns.forEach((column, i) => {
+      for (const text of fieldTexts[i] ?? []) this.words.read(text, this.tally);
+      this.tally.moveTo(column);
+    });
     this.passages++;
   }
 
-  private addField(column: FieldColumn, texts: readonly string[]): void {
-    const { occurrences } = this;
-    occurrences.length = 0;
-    for (const text of texts) this.words.read(text, occurrences);
-    const { tally } = this;
-    const { values, length } = occurrences;
-    for (let i = 0; i < length; i++) tally[values[i]!]!++;
-    for (let i = 0; i < length; i++) {
-      const term = values[i]!;
-      const count = tally[term]!;
-      if (count === 0) continue;
-      column.terms.push(count > 1 ? term * 2 + 1 : term * 2);
-      if (count > 1) column.terms.push(count);
-      tally[term] = 0;
+  private numbersOf(word: string): number[] {
+    const numbers: number[] = [];
+    for (const part of indexedParts(word)) {
+      const number = this.partNumbers.get(part) ?? this.addPart(part);
+      if (number !== NO_TERM) numbers.push(number);
     }
-    column.lengths.push(length);
-    column.ends.push(column.terms.length);
+    return numbers;
+  }
+
+  private addPart(part: string): number {
+    const term = termOf(part);
+    const number = term === undefined ? NO_TERM : this.numberOf(term);
+    if (this.partNumbers.size >= MOST_PARTS) this.partNumbers.clear();
+    this.partNumbers.set(part, number);
+    return number;
   }
 
   private numberOf(term: string): number {
@@ -73,11 +118,7 @@ export class PostingsBuilder {
       number = this.termNumbers.size;
       this.termNumbers.set(term, number);
       this.firstPassages.push(this.passages);
-      if (number >= this.tally.length) {
-        const grown = new Uint32Array(this.tally.length * 2);
-        grown.set(this.tally);
-        this.tally = grown;
-      }
+      this.tally.reserve(number);
     }
     return number;
   }
@@ -85,7 +126,7 @@ export class PostingsBuilder {
   finish(): PostingSections {
     const sorted = sortedByBytes([...this.termNumbers.keys()]);
     const terms = new ByteWriter();
-    writeStrings(packStrings(sorted.map(term => Buffer.from(term))), terms);
+    writeStrings(packTexts(sorted), terms);
     const order = Uint32Array.from(sorted, term => this.termNumbers.get(term)!);
     const lengths = new ByteWriter();
     for (const column of this.columns) for (const length of column.lengths.finish()) lengths.varint(length);
@@ -126,7 +167,7 @@ export class PostingsBuilder {
 
 /** Sorts as UTF-8 bytes: JavaScript's own order of strings, which is faster, but for characters of two code units. */
 function sortedByBytes(terms: string[]): string[] {
-  if (!terms.some(term => /[\ud800-\udfff]/.test(term))) return terms.sort();
+  if (!/[\ud800-\udfff]/.test(terms.join(''))) return terms.sort();
   return terms.map(term => ({ term, key: Buffer.from(term) })).sort((a, b) => Buffer.compare(a.key, b.key)).map(({ term }) => term);
 }
 

@@ -18,6 +18,7 @@ import type { Ranking } from './ranking';
 const VERSION = 2;
 const SUFFIX = '.kdxcache';
 const KEEP_MS = 30 * 24 * 3600 * 1000;
+const KEEP_UNFINISHED_MS = 3600 * 1000;
 const TOUCH_AFTER_MS = 2000;
 const PREFIX = 24;
 const PAGE = 1 << 14;
@@ -41,8 +42,12 @@ export function cachePlace(cacheDir: string, indexKeys: readonly string[]): Cach
   return { path: join(cacheDir, crc32(key).toString(16).padStart(8, '0') + SUFFIX), key };
 }
 
+/** Caches found damaged by this thread. */
+const dropped = new Set<string>();
+
 /** The cached ranking, or undefined where there is none or it is damaged. */
 export function readCachedRanking({ path, key }: CachePlace): Ranking | undefined {
+  if (dropped.has(path)) return undefined;
   try {
     const start = readStart(path);
     if (start === undefined) return undefined;
@@ -66,6 +71,7 @@ export async function writeCachedRanking({ path, key }: CachePlace, ranking: Ran
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, encodeRanking(key, ranking));
     await rename(temporary, path);
+    dropped.delete(path);
     await removeOld(dirname(path));
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -126,7 +132,8 @@ class Pages {
         this.present[page] = 1;
       }
     } catch (error) {
-      rmSync(path, { force: true });
+      dropped.add(path);
+      try { rmSync(path, { force: true }); } catch { /* held open by another program or not ours to delete: not read again all the same */ }
       throw new EvidenceIndexError('changed', path, `The cached evidence index ${path} was changed while it was in use. Search again.`, { cause: error });
     }
   }
@@ -167,7 +174,8 @@ async function removeOld(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
     if (!name.includes(SUFFIX)) continue;
     const path = join(cacheDir, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > KEEP_MS) await rm(path, { force: true });
+    // One that another window deletes meanwhile is no reason to keep the others.
+    const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    if (age > (name.endsWith('.tmp') ? KEEP_UNFINISHED_MS : KEEP_MS)) await rm(path, { force: true }).catch(() => undefined);
   }
 }

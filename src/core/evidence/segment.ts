@@ -111,7 +111,9 @@ function decodeLayout(head: IndexHead, layout: ByteReader, sourceNumbers: readon
   const passageNumbers = new Uint32Array(head.passages);
   let passage = 0;
   for (let document = 0; document < head.documents; document++) {
-    documentSources[document] = sourceNumbers[layout.varint()]!;
+    const source = sourceNumbers[layout.varint()];
+    if (source === undefined) throw new RangeError('unknown source');
+    documentSources[document] = source;
     let number = 0;
     for (let left = layout.varint(); left > 0; left--) {
       number += layout.varint() + 1;

@@ -22,6 +22,16 @@ export function packStrings(strings: readonly Uint8Array[]): StringTable {
   return { offsets, bytes };
 }
 
+/** Packs texts into a table, encoding them all at once. */
+export function packTexts(texts: readonly string[]): StringTable {
+  const offsets = new Uint32Array(texts.length + 1);
+  const bytes = encoder.encode(texts.join(''));
+  let total = 0;
+  for (let i = 0; i < texts.length; i++) offsets[i + 1] = total += Buffer.byteLength(texts[i]!);
+  // A half of a character alone takes as many bytes as U+FFFD that stands for it, but two halves side by side would become one.
+  return total === bytes.length ? { offsets, bytes } : packStrings(texts.map(text => encoder.encode(text)));
+}
+
 export function stringAt(table: StringTable, index: number): string {
   return decoder.decode(bytesAt(table, index));
 }

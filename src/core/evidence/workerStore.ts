@@ -73,7 +73,14 @@ class WorkerEvidenceStore implements EvidenceStore {
         },
       };
       this.pending.set(id, pending);
-      this.send(id, pending);
+      try {
+        this.send(id, pending);
+      } catch (error) {
+        // What cannot be handed to a thread (a value that is no plain data) must not keep the worker waiting for its answer.
+        this.pending.delete(id);
+        this.rest();
+        pending.reject(error);
+      }
     });
   }
 
