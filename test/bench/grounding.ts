@@ -1,11 +1,9 @@
-// How well grounding tells true claims from false ones. Usage: npx tsx test/bench/grounding.ts [--half dev|dev2|test|all] [--show KIND] [--set NAME]
+// How well grounding tells true claims from false ones. Usage: npx tsx test/bench/grounding.ts [--half dev|dev2|test|b-dev|b-test|all] [--show KIND] [--set NAME]
 import { parseArgs } from 'node:util';
-import { ClaimGrounder } from '../../src/core/engine/grounding/groundClaim';
-import { CitationIndex } from '../../src/core/engine/grounding/citations';
-import type { EngineRequest, Grounding } from '../../src/core/engine/types';
+import type { Grounding } from '../../src/core/engine/types';
 import { openKnowledge } from '../../src/core/recommend/knowledgeBase';
-import { questionNames } from '../../src/core/recommend/names';
 import { loadCorpus } from '../../tools/corpus/load';
+import { grounderFor } from './groundingRun';
 import { abstractClaims, authoredClaims, evidenceInferenceClaims, kinds, type ClaimKind, type LabelledClaim } from './groundingSets';
 import { requireData } from './realTexts';
 
@@ -15,30 +13,27 @@ requireData('scifact/corpus.jsonl.gz', 'pubmedqa/ori_pqal.json', 'bioasq/9B1_gol
 const corpus = loadCorpus('corpus');
 const knowledge = openKnowledge(JSON.stringify(corpus.knowledge));
 
-function groundingOf({ document, passage, drug, disease, text }: LabelledClaim): { grounding: Grounding; reasons: readonly string[] } {
-  const known = disease ? knowledge.graph.disease(disease) : undefined;
-  const cited = { label: 'E1', score: 1, drugIds: [], header: document, passage: document.passages[passage]! };
-  const request: EngineRequest = {
-    caseText: '', candidates: [{ drug, origins: [], indications: [], safety: [] }], background: { condition: 'both', omitted: 0, passages: [cited] },
-    reading: { diseases: known ? [{ kind: 'disease', id: disease!, name: known.name, assertion: 'present', mentions: [] }] : [], drugs: [], allergies: [], sentences: [], textLength: 0 },
-  };
-  const names = questionNames(knowledge, knowledge.graph.drug(drug.id) ? [] : [{ kind: 'drug', id: drug.id, name: drug.name }]);
-  const { grounding, groundingReasons } = new ClaimGrounder(request, names, new CitationIndex([cited])).ground({ text, stance: 'for', citations: ['E1'] }, drug);
+function groundingOf(claim: LabelledClaim): { grounding: Grounding; reasons: readonly string[] } {
+  const { grounder, draft } = grounderFor(claim, knowledge);
+  const { grounding, groundingReasons } = grounder.ground(draft, claim.drug);
   return { grounding, reasons: groundingReasons };
 }
 
 const claims = [...authoredClaims(corpus.evidence, knowledge), ...abstractClaims(knowledge, Number(values.most)), ...evidenceInferenceClaims()]
   .filter(({ half, set }) => (values.half === 'all' || half === values.half) && (!values.set || set === values.set));
+const times: number[] = [];
 const counts = new Map<string, { all: number; unsupported: number; weak: number }>();
 for (const claim of claims) {
+  const before = performance.now();
   const { grounding, reasons } = groundingOf(claim);
+  times.push(performance.now() - before);
   const key = `${claim.set}\t${claim.kind}`;
   const count = counts.get(key) ?? { all: 0, unsupported: 0, weak: 0 };
   count.all++;
   if (grounding === 'unsupported') { count.unsupported++; }
   if (grounding === 'weak') { count.weak++; }
   counts.set(key, count);
-  if (values.show === claim.kind && (claim.kind === 'true') === (grounding !== 'supported')) {
+  if ((values.show === claim.kind || values.show === 'all') && (claim.kind === 'true') === (grounding !== 'supported')) {
     console.log(`--- ${claim.set} ${claim.document.id} [${grounding}] ${reasons.join(' ')}\nclaim:   ${claim.text}\npassage: ${claim.document.passages[claim.passage]!.text.slice(0, 900)}\n`);
   }
 }
@@ -65,3 +60,5 @@ for (const set of ['authored', 'abstracts', 'evidence-inference']) {
   const parts = kinds.slice(1).flatMap(kind => { const recall = share(set, kind); return recall === undefined || alarms === undefined ? [] : [`${kind} ${(100 * recall / (recall + alarms || 1)).toFixed(1)} %`]; });
   if (parts.length > 0) { console.log(`Precision, ${set} (one false claim for each true one): ${parts.join(', ')}`); }
 }
+times.sort((a, b) => a - b);
+console.log(`Time a claim, with looking up its names: median ${times[Math.floor(times.length / 2)]?.toFixed(2)} ms, 95 % below ${times[Math.floor(times.length * 0.95)]?.toFixed(2)} ms`);

@@ -23,8 +23,10 @@ export interface LabelledClaim {
   readonly drug: { readonly id: string; readonly name: string };
   /** Disease of the case, where one is named. */
   readonly disease?: string;
-  /** Claims about one document are all in one half. */
-  readonly half: 'dev' | 'dev2' | 'test';
+  /** Id of the document that the claim was written about. */
+  readonly about: string;
+  /** Claims about one document are all in one half; those of a later file are a half of their own. */
+  readonly half: 'dev' | 'dev2' | 'test' | 'b-dev' | 'b-test';
 }
 
 const hash = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE(0);
@@ -39,9 +41,10 @@ export function authoredClaims(bundle: readonly EvidenceDocument[], knowledge: K
   return readdirSync(folder).filter(file => file.endsWith('.jsonl')).flatMap(file => readFileSync(join(folder, file), 'utf8').split('\n').filter(line => line.trim() !== '').map((line, index): LabelledClaim => {
     const { kind, text, cites, about, drug, disease } = JSON.parse(line) as { kind: ClaimKind; text: string; cites: string; about: string; drug: string; disease?: string };
     const document = byId.get(cites);
-    const name = knowledge.graph.drug(drug)?.name;
-    if (!document || !name || !kinds.includes(kind)) { throw new Error(`${file} line ${index + 1}: ${!document ? `no document ${cites}` : !name ? `no drug ${drug}` : `no kind ${kind}`} in the bundle`); }
-    return { set: 'authored', kind, text, document, passage: 0, drug: { id: drug, name }, disease, half: halfOf(about) };
+    if (!document || !kinds.includes(kind)) { throw new Error(`${file} line ${index + 1}: ${!document ? `no document ${cites}` : `no kind ${kind}`} in the bundle`); }
+    // A drug swapped in may be none of the graph, or be written as a synonym.
+    const known = knowledge.graph.drug(drug) ?? knowledge.graph.drug(knowledge.terminology.find(drug.replace(/-/g, ' ')).find(found => found.kind === 'drug')?.conceptId ?? '');
+    return { set: 'authored', kind, text, document, passage: 0, drug: { id: known?.id ?? drug, name: known?.name ?? drug.replace(/-/g, ' ') }, disease, about, half: (/^claims-(b-dev|b-test)\.jsonl$/.exec(file)?.[1] as LabelledClaim['half'] | undefined) ?? halfOf(about) };
   }));
 }
 
@@ -98,7 +101,7 @@ export function abstractClaims(knowledge: KnowledgeBase, most: number): Labelled
     const text = retold(found.sentence);
     const passageText = document.passages[passage]!.text;
     const named = knowledge.terminology.find(`${document.title} ${passageText}`);
-    const base = { set: 'abstracts' as const, document, passage, drug, disease: disease?.id, half: halfOf(document.id) };
+    const base = { set: 'abstracts' as const, document, passage, drug, disease: disease?.id, about: document.id, half: halfOf(document.id) };
     const claims: LabelledClaim[] = [{ ...base, kind: 'true', text }];
     const number = withChangedNumber(text, passageText, document.id);
     if (number) { claims.push({ ...base, kind: 'number-changed', text: number }); }
@@ -138,7 +141,7 @@ export function evidenceInferenceClaims(): LabelledClaim[] {
     const other = label === 'significantly increased' ? 'significantly decreased' : label === 'significantly decreased' ? 'significantly increased' : pick(['significantly increased', 'significantly decreased'], row.PromptID!);
     const id = `PMC${row.PMCID}`;
     const document: EvidenceDocument = { id, source: 'literature', title: `${intervention} compared with ${comparator}`, passages: [{ id: `${id}#1`, documentId: id, text: row.Annotations }] };
-    const base = { set: 'evidence-inference' as const, document, passage: 0, drug: { id: 'the-intervention', name: intervention }, half: halfOf(id) };
+    const base = { set: 'evidence-inference' as const, document, passage: 0, drug: { id: 'the-intervention', name: intervention }, about: id, half: halfOf(id) };
     return [{ ...base, kind: 'true', text: sentence(label) }, { ...base, kind: 'direction-flipped', text: sentence(other) }];
   });
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { directionOf, isInsignificant, opposes } from '../../../src/core/engine/grounding/direction';
 import { digitNumbers, findNumber, allNumbers } from '../../../src/core/engine/grounding/numbers';
-import { findingsOf, isContradicted } from '../../../src/core/engine/grounding/findings';
+import { contentEvidence } from '../../../src/core/engine/grounding/contentEvidence';
+import { findingsOf } from '../../../src/core/engine/grounding/findings';
 import { fractionsOf, holdsFraction } from '../../../src/core/engine/grounding/fractions';
-import { clausesOf } from '../../../src/core/engine/grounding/sentenceMatch';
+import { probabilityOf } from '../../../src/core/engine/grounding/scorecard';
+import { claimWords, rankSentences, sentencesOf } from '../../../src/core/engine/grounding/sentenceMatch';
+import { oppositeModel } from '../../../src/core/engine/grounding/weights';
 
 /** All sentences are made up. */
 describe('direction of a finding', () => {
@@ -55,8 +58,17 @@ describe('direction of a finding', () => {
   });
 
   it('takes sentences apart where they say different things', () => {
-    assert.deepEqual(clausesOf('It lowered A, but did not change B; C rose.'), ['It lowered A', 'did not change B', 'C rose.']);
-    assert.deepEqual(clausesOf('It lowered A with a similar rate of B and also improved C.'), ['It lowered A', 'with a similar rate of B', 'also improved C.']);
+    const about = (sentence: string): string[] => findingsOf(sentence, [], []).map((finding) => [...finding.about].join(' '));
+    assert.deepEqual(about('It lowered fever, but did not change cough; nausea rose.'), ['fever', 'cough', 'nausea']);
+    assert.deepEqual(about('It gave lower clinical and bacteriological cure.').length, 1);
+  });
+
+  it('knows which drug stands on which side of a comparison', () => {
+    const sides = (sentence: string): string[] => findingsOf(sentence, [], [['first drug'], ['second drug']]).map(({ sides: { treated, compared } }) => `${[...treated].join()} against ${[...compared].join()}`);
+    assert.deepEqual(sides('First drug was superior to second drug.'), ['0 against 1']);
+    assert.deepEqual(sides('Compared with second drug, first drug reduced pain.'), ['0 against 1']);
+    assert.deepEqual(sides('Compared with placebo, first drug reduced pain.'), ['0 against ']);
+    assert.deepEqual(sides('Over a 26-week period first drug reduced pain.'), ['0 against ']);
   });
 });
 
@@ -81,7 +93,12 @@ describe('numbers of a claim', () => {
 });
 
 describe('findings of a passage', () => {
-  const contradicted = (claim: string, passage: string): boolean => isContradicted(findingsOf(claim, [], []), passage.split(/(?<=\.) /).map((sentence) => findingsOf(sentence, [], [])));
+  const contradicted = (claim: string, passage: string): boolean => {
+    const words = claimWords(claim, []);
+    const evidence = contentEvidence(claim, words, { diseases: [], drugs: [] }, rankSentences(words, sentencesOf(passage)));
+    assert.ok(evidence);
+    return probabilityOf(oppositeModel, evidence.opposite) >= oppositeModel.weak;
+  };
   it('reads "A but not B" as no effect on B', () => {
     assert.equal(contradicted('It lowered cholesterol.', 'It lowered cholesterol but not mortality.'), false);
     assert.equal(contradicted('It lowered mortality.', 'It lowered cholesterol but not mortality.'), true);

@@ -77,6 +77,15 @@ describe('grounding of a claim', () => {
     expectGrounding(claimOf('Empagliflozin lowered HbA1c by 1.1% compared with placebo in type 2 diabetes.'), 'unsupported', /does not mention empagliflozin/);
   });
 
+  it('tells a drug from its class where the claim names the drug', () => {
+    const classPassage = [passage('E1', 'TEST:1', 'Synthetic: in type 2 diabetes biguanides lowered HbA1c.')];
+    const knowing: NameLookup = { ...names, mentioned: (raw) => ({ drugs: new Set(/metformin/i.test(raw) ? ['metformin'] : []), diseases: new Set() }) };
+    const about = (claim: string): Claim | undefined => groundDrafts([{ drugId: 'metformin', drugName: 'metformin', decision: 'consider', confidence: 0.5, summary: 'Synthetic.', claims: [{ text: claim, stance: 'for', citations: ['E1'] }] }],
+      request(classPassage), knowing).find((recommendation) => recommendation.drug.id === 'metformin')?.rationale.claims[0];
+    assert.match(about('Metformin lowered HbA1c in type 2 diabetes.')?.groundingReasons.join(' ') ?? '', /class/);
+    assert.equal(about('Biguanides lowered HbA1c in type 2 diabetes.')?.grounding, 'supported');
+  });
+
   it('needs the disease that the claim names, or one of the case', () => {
     expectGrounding(claimOf('In heart failure metformin lowered HbA1c by 1.1% compared with placebo.'), 'unsupported', /does not mention heart failure/);
     const elsewhere = [passage('E1', 'TEST:1', 'Synthetic: metformin reduced hirsutism in polycystic ovary syndrome.')];
@@ -118,7 +127,9 @@ describe('grounding of a claim', () => {
     expectGrounding(about('Metformin lowered LDL cholesterol in type 2 diabetes.'), 'supported');
     expectGrounding(about('Metformin did not reduce stroke in type 2 diabetes.'), 'supported');
     expectGrounding(about('Metformin reduced stroke in type 2 diabetes.'), 'unsupported', /direction/i);
-    expectGrounding(about('Metformin did not lower LDL cholesterol in type 2 diabetes.'), 'unsupported', /direction/i);
+    const denied = about('Metformin did not lower LDL cholesterol in type 2 diabetes.');
+    assert.match(denied.groundingReasons.join(' '), /direction.*no effect where the passage sees one/i);
+    assert.notEqual(denied.grounding, 'supported');
   });
 
   it('is not content with a passage about the same drug and disease that says something else', () => {

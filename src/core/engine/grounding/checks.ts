@@ -1,9 +1,10 @@
 import type { CheckedPassage } from './citations';
-import { findingsOf, isContradicted, sharesOutcome } from './findings';
+import { reasonOf, type ContentEvidence } from './contentEvidence';
 import { fractionsOf, holdsFraction } from './fractions';
 import { mentions, withoutNames, type SearchableText } from './names';
-import { allNumbers, digitNumbers, findNumber, spelledNumbers, type TextNumber } from './numbers';
-import { rankSentences, stemsOf, type ClaimWords, type SentenceScore } from './sentenceMatch';
+import { allNumbers, digitNumbers, findNumber, romanNumbers, spelledNumbers, type TextNumber } from './numbers';
+import { probabilityOf } from './scorecard';
+import { elsewhereModel, oppositeModel } from './weights';
 
 /** Something a claim lacks, for people. `unsupported` outweighs `weak`. */
 export interface Problem {
@@ -15,7 +16,7 @@ export interface Problem {
 export interface NamedConcept {
   readonly name: string;
   readonly names: readonly string[];
-  /** Where the terminology can tell: whether a passage speaks of it, and not of a sibling that shares a wider name ("breast cancer", "prostate cancer"). */
+  /** Where the terminology can tell: whether a passage speaks of it (of a drug: by a name of its own, not of its class), and not of a sibling that shares a wider name ("breast cancer", "prostate cancer"). */
   readonly isIn?: (passage: CheckedPassage) => boolean;
 }
 
@@ -34,6 +35,8 @@ export function checkDrugs(subject: NamedConcept, others: readonly NamedConcept[
     problems.push(unsupported(`${passages.length > 1 ? 'None of the cited passages mentions' : 'The passage does not mention'} ${subject.name}.`));
   } else if (missing.length > 0) {
     problems.push(weak(`${missing.map((passage) => passage.item.label).join(', ')} ${missing.length > 1 ? 'do' : 'does'} not mention ${subject.name}.`));
+  } else if (subject.isIn && !passages.some((passage) => mentions(passage.text, [subject.name]) || mentions(passage.title, [subject.name]) || passage.item.header.id === `KG:${slug}` || subject.isIn?.(passage) === true)) {
+    problems.push(weak(`The passage speaks of a class to which ${subject.name} belongs, not of ${subject.name} itself.`));
   }
   for (const other of others) {
     if (!passages.some((passage) => mentions(passage.text, other.names) || mentions(passage.title, other.names) || mentions(passage.facts, other.names))) {
@@ -58,7 +61,7 @@ export function checkDiseases(claimed: readonly NamedConcept[], ofCase: readonly
 /** Every number of the claim stands in a cited passage, its title, its facts or year, or belongs to the patient. */
 export function checkNumbers(claim: string, names: readonly string[], passages: readonly CheckedPassage[], caseText: string): Problem[] {
   const plain = withoutNames(claim, names);
-  const wanted = [...digitNumbers(plain), ...spelledNumbers(plain)];
+  const wanted = [...digitNumbers(plain), ...spelledNumbers(plain), ...romanNumbers(plain)];
   const fractions = fractionsOf(plain);
   if (wanted.length === 0 && fractions.length === 0) {
     return [];
@@ -77,28 +80,19 @@ export function checkNumbers(claim: string, names: readonly string[], passages: 
   })];
 }
 
-const weakOverlap = 0.2;
-const noOverlap = 0.12;
-/** With what something was compared is said by the study's design, often not by the sentence of the finding. */
-const comparison = /\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?)\b[^,;]*/i;
-
 /** What the claim says beyond names is said by some sentence, and in the same direction. */
-export function checkContent(claim: string, { content }: ClaimWords, concepts: { readonly diseases: readonly NamedConcept[]; readonly drugs: readonly NamedConcept[] }, best: readonly SentenceScore[]): Problem[] {
-  if (best.length === 0) {
+export function checkContent(evidence: ContentEvidence | undefined): Problem[] {
+  if (!evidence) {
     return [unsupported('The passage is empty.')];
   }
-  const said = new Set([...stemsOf(claim.replace(comparison, ' '))].filter((word) => content.has(word)));
-  const overlap = rankSentences({ content: said.size > 0 ? said : content, names: new Set() }, best.map((entry) => entry.sentence))[0]?.score ?? 0;
-  const diseases = concepts.diseases.flatMap(({ names }) => names);
-  const drugs = concepts.drugs.map(({ names }) => names);
-  const claimed = findingsOf(claim, diseases, drugs);
-  const stated = best.map(({ sentence }) => findingsOf(sentence.text, diseases, drugs));
-  if (content.size >= 3 && overlap < noOverlap && !sharesOutcome(claimed, stated.flat())) {
-    return [unsupported('No sentence of the passage says anything like this.')];
+  const elsewhere = probabilityOf(elsewhereModel, evidence.elsewhere);
+  const opposite = probabilityOf(oppositeModel, evidence.opposite);
+  const problems: Problem[] = [];
+  if (elsewhere >= elsewhereModel.weak) {
+    problems.push(elsewhere >= elsewhereModel.unsupported ? unsupported('No sentence of the passage says anything like this.') : weak('The passage says it in quite other words, if at all.'));
   }
-  const problems = content.size >= 3 && overlap < weakOverlap && !sharesOutcome(claimed, stated.flat()) ? [weak('The passage says it in quite other words, if at all.')] : [];
-  if (isContradicted(claimed, stated)) {
-    problems.push(unsupported('The direction seems to differ: read what the passage says of this.'));
+  if (opposite >= oppositeModel.weak && elsewhere < elsewhereModel.unsupported) {
+    problems.push((opposite >= oppositeModel.unsupported ? unsupported : weak)(`The direction seems to differ${reasonOf(evidence.opposite)}: read what the passage says of this.`));
   }
   return problems;
 }

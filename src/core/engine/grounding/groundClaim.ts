@@ -1,6 +1,7 @@
 import type { Citation, Claim, DraftClaim, DrugRef, EngineRequest } from '../types';
 import { checkContent, checkDiseases, checkDrugs, checkNumbers, isQuoted, type NamedConcept, type Problem } from './checks';
 import type { CitationIndex, CheckedPassage, ResolvedCitation } from './citations';
+import { contentEvidence, type ContentEvidence } from './contentEvidence';
 import { mentions, searchable, type NameLookup, type SearchableText } from './names';
 import { claimWords, rankSentences, type ClaimWords, type SentenceScore } from './sentenceMatch';
 
@@ -22,14 +23,25 @@ export class ClaimGrounder {
     this.drugs = new Map(drugs.map(({ id, name }) => [id, { id, name, names: [name, ...names.drugNames(id)] }]));
   }
 
-  /** The claim with its citations resolved and its grounding. */
-  ground(draft: DraftClaim, drug: DrugRef): Claim {
-    const resolved = this.citations.resolve(draft.citations);
+  /** What the scorecards are given for a claim, however it is worded: for learning and for measurements. */
+  evidence(draft: DraftClaim, drug: DrugRef): ContentEvidence | undefined {
+    const { concepts, words } = this.conceptsOf(draft, drug);
+    const passages = this.citations.resolve(draft.citations).flatMap((citation) => (citation.passages.length > 0 ? [bestPassage(citation.passages, words).passage] : []));
+    return contentEvidence(draft.text, words, concepts, rankSentences(words, passages.flatMap((passage) => passage.sentences)));
+  }
+
+  private conceptsOf(draft: DraftClaim, drug: DrugRef) {
     const claim = searchable(draft.text);
     const { subject, others } = this.drugsOf(drug, claim);
     const claimed = this.diseasesOf(claim);
     const names = [subject, ...others, ...claimed, ...this.diseases].flatMap((concept) => concept.names);
-    const words = claimWords(draft.text, names);
+    return { claim, subject, others, claimed, names, words: claimWords(draft.text, names), concepts: { diseases: this.diseases.length > 0 ? this.diseases : claimed, drugs: [subject, ...others] } };
+  }
+
+  /** The claim with its citations resolved and its grounding. */
+  ground(draft: DraftClaim, drug: DrugRef): Claim {
+    const resolved = this.citations.resolve(draft.citations);
+    const { claim, subject, others, claimed, names, words, concepts } = this.conceptsOf(draft, drug);
     const citations = resolved.map((citation) => toCitation(citation, words));
     const made = (problems: readonly Problem[], grounding?: Claim['grounding']): Claim => ({
       text: draft.text, stance: draft.stance, citations,
@@ -52,7 +64,7 @@ export class ClaimGrounder {
       return made([...lost, ...aboutNames]);
     }
     const sentences = rankSentences(words, passages.flatMap((passage) => passage.sentences));
-    return made([...lost, ...aboutNames, ...checkNumbers(draft.text, names, passages, this.request.caseText), ...checkContent(draft.text, words, { diseases: [...claimed, ...this.diseases], drugs: [subject, ...others] }, sentences)]);
+    return made([...lost, ...aboutNames, ...checkNumbers(draft.text, names, passages, this.request.caseText), ...checkContent(contentEvidence(draft.text, words, concepts, sentences))]);
   }
 
   private diseaseProblems(draft: DraftClaim, claimed: readonly NamedConcept[], passages: readonly CheckedPassage[]): Problem[] {
@@ -67,7 +79,14 @@ export class ClaimGrounder {
     const elsewhere = [...(this.names.mentioned?.(claim.raw).drugs ?? [])].filter((id) => !this.drugs.has(id)).map((id) => this.lookedUp(id, this.names.drugNames(id)));
     const named = [...this.drugs.values(), ...elsewhere].filter((other) => other.id !== own.id && mentions(claim, [other.name]));
     const [first, ...rest] = named;
-    return first && !mentions(claim, own.names) ? { subject: first, others: [own, ...rest] } : { subject: own, others: named };
+    const subject = first && !mentions(claim, own.names) ? first : own;
+    return { subject: this.withOwnNames(subject, claim), others: subject === own ? named : [own, ...rest] };
+  }
+
+  /** Where a claim names the drug and not its class, so must the passage. */
+  private withOwnNames(drug: KnownConcept, claim: SearchableText): KnownConcept {
+    const found = (raw: string): boolean => this.names.mentioned?.(raw).drugs.has(drug.id) ?? false;
+    return found(claim.raw) ? { ...drug, isIn: ({ text, title, facts }) => [text, title, facts].some(({ raw }) => found(raw)) } : drug;
   }
 
   private diseasesOf(claim: SearchableText): NamedConcept[] {

@@ -28,7 +28,7 @@ export function digitNumbers(text: string): TextNumber[] {
 
 const smallNumbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];
 const tens = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
-const spelled = new RegExp(`\\b(?:(${tens.join('|')})(?:[- ](${smallNumbers.slice(1, 10).join('|')}))?|(${smallNumbers.slice(2).join('|')}))(?=[- ](?:year|month|week|day|hour|minute|dose|patient|trial|participant|fold|time|per ?cent|percent|cycle|tablet|stud|group|arm|erosion|ulcer|attack|point)s?)`, 'gi');
+const spelled = new RegExp(`\\b(?:(${tens.join('|')})(?:[- ](${smallNumbers.slice(1, 10).join('|')}))?|(${smallNumbers.slice(2).join('|')}))(?=(?:[- ](?:daily|weekly|monthly|oral|further|more|additional))?[- ](?:infusion|injection|capsule|course|visit|year|month|week|day|hour|minute|dose|patient|trial|participant|fold|time|per ?cent|percent|cycle|tablet|stud|group|arm|erosion|ulcer|attack|point)s?)`, 'gi');
 
 /** Numbers written in words that measure something: "over sixteen weeks", not "one of". */
 export function spelledNumbers(text: string): TextNumber[] {
@@ -38,12 +38,18 @@ export function spelledNumbers(text: string): TextNumber[] {
   });
 }
 
+/** Stages, classes and phases in Roman numerals: "stage III or IV", "NYHA class II-III". */
+export function romanNumbers(text: string): TextNumber[] {
+  return [...text.matchAll(/\b(?:phases?|stages?|class(?:es)?|grades?|types?)\s+((?:i{1,3}|iv|v)[a-c]?(?:(?:\s?[/–-]\s?|,\s|\s(?:or|and|to)\s)(?:i{1,3}|iv|v)[a-c]?)*)(?![\p{L}\p{N}])/giu)]
+    .flatMap(({ 1: list = '' }) => [...list.matchAll(/\b(i{1,3}|iv|v)[a-c]?\b/gi)].map(([written, numeral = '']) => ({ value: roman.indexOf(numeral.toLowerCase()), decimals: 0, percent: false, text: written })));
+}
+
 /** All numbers of a text, those in words and in Roman numerals ("phase III") included. */
 export function allNumbers(text: string): TextNumber[] {
   const plain = (value: number, written: string): TextNumber => ({ value, decimals: 0, percent: false, text: written });
   const inWords = [...text.matchAll(/\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/gi)]
     .map((match) => plain(words.indexOf(match[0].toLowerCase()), match[0]));
-  const inRoman = [...text.matchAll(/\b(?:phase|stage|class|grade|type)\s+(i{1,3}|iv|v)\b/gi)].map((match) => plain(roman.indexOf((match[1] ?? '').toLowerCase()), match[0]));
+  const inRoman = romanNumbers(text);
   return [...digitNumbers(text), ...spelledNumbers(text), ...inWords, ...inRoman];
 }
 

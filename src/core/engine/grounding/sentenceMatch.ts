@@ -59,15 +59,6 @@ export function rankSentences(claim: ClaimWords, sentences: readonly Sentence[])
     .sort((one, other) => other.score - one.score);
 }
 
-const contrast = /\s*(?:;|,?\s+\b(?:but|although|though|whereas|while|however|yet|except)\b)\s*/i;
-const aside = /,?\s+(?=with(?:out)?\s+(?:an?\s+)?(?:\w+\s+)?(?:no|similar|comparable|less|more|fewer|increase|reduction|difference|benefit|excess)\b)|\s+(?=without\b)/i;
-const nextFinding = /,?\s+and\s+(?=(?:also\s+)?(?:did|does|was|were|had|caused|gave|improved|reduced|lowered|raised|increased|decreased|shortened|prolonged|slowed|worsened|prevented|delayed|relieved|healed|cleared|kept)\b)/i;
-
-/** Parts of a sentence that may say different things: "lowered A but did not change B", "lowered A with a similar rate of B". */
-export function clausesOf(text: string): string[] {
-  return [contrast, aside, nextFinding].reduce((parts, pattern) => parts.flatMap((part) => part.split(pattern)), [text]).filter((clause) => clause.trim() !== '');
-}
-
 /** Enough of a word to tell it from others and not from its own forms. */
 function stem(word: string): string {
   return /\d/.test(word) ? word.replace(/,/g, '').replace('·', '.') : word.replace(/(?:ies|es|s)$/, '').slice(0, 6).replace(/(?:e|i)$/, '');
