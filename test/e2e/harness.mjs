@@ -25,8 +25,8 @@ export function copyWorkspace(from = 'samples') {
 }
 
 /** The VS Code server with the packed extension, quiet and still. `theme` is a key of `themes` or a theme's name. */
-export function startServer({ theme = 'dark', settings = {}, vsix = [vsixPath()], env = {} } = {}) {
-  return startVscode({ vsix, env, settings: { ...stillSettings, 'workbench.colorTheme': themes[theme] ?? theme, ...settings } });
+export function startServer({ theme = 'dark', settings = {}, vsix = [vsixPath()], env = {}, workspaceTrust = false } = {}) {
+  return startVscode({ vsix, env, workspaceTrust, settings: { ...stillSettings, 'workbench.colorTheme': themes[theme] ?? theme, ...settings } });
 }
 
 /** Opens the workbench on `folder` in a fresh browser profile. Close with close(). */

@@ -38,6 +38,14 @@ describe('endpoint: dialects', () => {
     assert.equal((await succeed(await serve('no-models-list'))).answer.drafts.length, 3);
   });
 
+  it('works with a server that cannot list its models and sends no [DONE], and says what to do where no model is named', async () => {
+    assert.equal((await succeed(await serve('no-done'))).answer.drafts.length, 3);
+    const server = await serve('models-500');
+    assert.equal((await succeed(server)).answer.drafts.length, 3);
+    const error = await fail(server, 'server-error', { config: { model: undefined } });
+    assert.match(error.advice, /kedrec\.endpoint\.model/);
+  });
+
   it('gives up structured output step by step, and remembers it', async () => {
     const server = await serve('no-response-format');
     await succeed(server);
@@ -92,12 +100,14 @@ describe('endpoint: dialects', () => {
   };
 
   it('fits the background into the context that the server names, the same for each candidate', async () => {
-    const server = await serve('small-context');
-    const { answer } = await succeed(server, { request: many });
-    assert.equal(server.chats.length, 1);
-    const counts = labelsPerDrug(bodies(server)[0]);
-    assert.ok((counts[0] ?? 9) < 4 && counts.every((count) => count === counts[0]), counts.join());
-    assert.match(answer.warnings.join(' '), /passages? (?:was|were) left out/);
+    for (const scenario of ['small-context', 'small-context-litellm'] as const) {
+      const server = await serve(scenario);
+      const { answer } = await succeed(server, { request: many });
+      assert.equal(server.chats.length, 1);
+      const counts = labelsPerDrug(bodies(server)[0]);
+      assert.ok((counts[0] ?? 9) < 4 && counts.every((count) => count === counts[0]), counts.join());
+      assert.match(answer.warnings.join(' '), /passages? (?:was|were) left out/);
+    }
   });
 
   it('asks once more, smaller, when the prompt is too long', async () => {
@@ -109,6 +119,25 @@ describe('endpoint: dialects', () => {
       assert.ok((labelsPerDrug(after)[0] ?? 9) < (labelsPerDrug(before)[0] ?? 0));
       assert.match(answer.warnings.join(' '), /left out/);
     }
+  });
+
+  it('asks once more, smaller, when the server counted no further than its limit', async () => {
+    const server = await serve('overflow-counted-to-the-limit');
+    const shorter = many.background.passages.map((item) => ({ ...item, passage: { ...item.passage, text: item.passage.text.slice(0, 500) } }));
+    const { answer } = await succeed(server, { request: { ...many, background: { ...many.background, passages: shorter } } });
+    assert.equal(server.chats.length, 2);
+    assert.match(answer.warnings.join(' '), /left out/);
+  });
+
+  it('asks once more, smaller, when the context ended in the middle of the answer', async () => {
+    const server = await serve('answer-cut-by-context');
+    const { answer } = await succeed(server, { request: many });
+    const [before, after] = bodies(server);
+    assert.ok(server.chats.length === 2 && (labelsPerDrug(after)[0] ?? 9) < (labelsPerDrug(before)[0] ?? 0));
+    assert.match(answer.warnings.join(' '), /left out/);
+    server.play('finish-length');
+    await fail(server, 'incomplete-answer', { request: many });
+    assert.equal(server.chats.length, 3, 'an answer that is too long by itself is not asked for again');
   });
 
   it('says so when even that is too long', async () => {

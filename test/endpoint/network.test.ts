@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { trustedCertificates } from '../../src/core/engine/endpoint/certificates';
+import { readPeerCertificate } from '../../src/core/engine/endpoint/peerCertificate';
 import { proxyFor, proxyFromEnvironment } from '../../src/core/engine/endpoint/proxy';
 import { createEndpointEngine, type EndpointEngine } from '../../src/core/engine/endpointEntry';
 import type { EndpointConfig } from '../../src/core/engine/endpoint/config';
@@ -64,6 +65,40 @@ describe('endpoint: proxies and certificates', () => {
     assert.match(error.advice, /caFile.*allowSelfSigned/);
     assert.match((await failure(url, { ca: testAuthority() })).message, /SELF_SIGNED/, 'another authority does not help');
     assert.equal((await ask(url, { allowSelfSigned: true })).drafts.length, 3);
+  });
+
+  it('trusts one certificate by its fingerprint, and no other of the same host', async () => {
+    const { url } = await secure('self-signed');
+    const seen = await readPeerCertificate(makeConfig(url));
+    assert.equal(seen.verified, false);
+    assert.match(seen.fingerprint, /^(?:[\dA-F]{2}:){31}[\dA-F]{2}$/);
+    assert.equal((await ask(url, { pinned: seen.pem })).drafts.length, 3);
+    const changed = (await secure('server')).url;
+    assert.notEqual((await readPeerCertificate(makeConfig(changed))).fingerprint, seen.fingerprint);
+    assert.match((await failure(changed, { pinned: seen.pem })).message, /is not trusted \((?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)\w+\)/);
+  });
+
+  it('trusts a certificate of an unknown authority by its fingerprint, whatever name it bears', async () => {
+    const { port } = await secure('server');
+    const url = `https://127.0.0.1:${port}`;
+    const { pem } = await readPeerCertificate(makeConfig(url));
+    assert.equal((await ask(url, { pinned: pem })).drafts.length, 3);
+  });
+
+  it('looks at a certificate without a word to the server, also through a proxy', async () => {
+    const server = await serve('normal');
+    const tls = kept(await startTls(server.url, 'self-signed'));
+    const proxy = kept(await startProxy(tls.port));
+    const { fingerprint } = await readPeerCertificate(makeConfig(`https://localhost:${tls.port}`, { apiKey: 'sk-test-secret' }));
+    const through = await readPeerCertificate(makeConfig('https://llm.institute.test/v1', { apiKey: 'sk-test-secret', proxy: { https: `http://127.0.0.1:${proxy.port}` } }));
+    assert.equal(through.fingerprint, fingerprint);
+    assert.deepEqual(proxy.seen, ['CONNECT llm.institute.test:443']);
+    assert.equal(server.requests.filter(({ headers }) => JSON.stringify(headers).includes('secret')).length, 0);
+    assert.equal((await readPeerCertificate(makeConfig((await secure('server')).url, { ca: testAuthority() }))).verified, true, 'where the authority is known');
+  });
+
+  it('says why a certificate cannot be looked at', async () => {
+    await assert.rejects(readPeerCertificate(makeConfig('https://127.0.0.1:9')), (error: unknown) => EngineError.is(error, 'unreachable') && /Nothing listens/.test(error.message));
   });
 
   it('asks a server for its name', async () => {

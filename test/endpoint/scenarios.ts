@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AnswerEntry, PromptParts } from './answerFromPrompt';
 import { endStream, openStream, sendJson, streamText, writeChunk } from './wire';
 
@@ -54,6 +55,12 @@ export function textFor(call: ChatCall): string {
 
 const status = (code: number, body: unknown, headers: Record<string, string> = {}): Scenario['chat'] => (call) => sendJson(call.res, code, body, headers);
 const refuse = (message: string, code = 400): unknown => ({ error: { message, type: 'invalid_request_error', code } });
+/** Half a second for each answer; those that are not wanted are no answer. */
+const slowly = (wanted: (call: ChatCall) => boolean): Scenario['chat'] => async (call) => {
+  await pause(500);
+  await streamText(call.res, wanted(call) ? textFor(call) : 'I would rather not say.', { model, usage });
+  endStream(call.res);
+};
 const edit = (change: (text: string, call: ChatCall) => string, finish?: string | null): Scenario['chat'] => async (call) => {
   await streamText(call.res, change(textFor(call), call), { model, usage, ...(finish === undefined ? {} : { finish }) });
   endStream(call.res);
@@ -74,6 +81,11 @@ export const scenarios = {
   /** Long enough to be seen in a window. */
   unhurried: { chat: async (call) => {
     await streamText(call.res, textFor(call), { model, usage, pieceLength: 24, pauseMs: 60 });
+    endStream(call.res);
+  } },
+  /** Thinks first, then writes; both can be seen coming. */
+  'unhurried-thinking': { models: [{ id: model, owned_by: 'vllm', max_model_len: 4000 }], chat: async (call) => {
+    await streamText(call.res, `<think>Synthetic musing: {"recommendations": [{"drug": "nothing"</think>\n${textFor(call)}`, { model, usage, pieceLength: 20, pauseMs: 90 });
     endStream(call.res);
   } },
   'hang-before-headers': { chat: never },
@@ -97,10 +109,25 @@ export const scenarios = {
   'chat-401': { chat: status(401, { error: { message: 'Incorrect API key provided', type: 'invalid_request_error', code: 'invalid_api_key' } }) },
   'chat-403': { chat: status(403, { error: 'forbidden' }) },
   'unknown-model': { chat: status(404, { object: 'error', message: 'The model `x` does not exist.', type: 'NotFoundError', code: 404 }) },
+  'unknown-model-vllm': { chat: status(404, { error: { message: 'The model `x` does not exist. Valid aliases: y.', type: 'NotFoundError', param: 'model', code: 404 } }) },
+  // The next five as transformers serve 5.19 (pinned, models-500, no-done) and LiteLLM 1.106 do it.
+  'unknown-model-pinned': { chat: status(400, { detail: "Server is pinned to 'y'; requested 'scripted-model'." }) },
+  'unknown-model-litellm': { chat: status(400, { error: { message: '/chat/completions: Invalid model name passed in model=scripted-model. Call `/v1/models` to view available models for your key.', type: 'invalid_request_error', param: null, code: '400' } }) },
+  'wrong-key-litellm': { chat: status(400, { error: { message: 'No connected db.', type: 'no_db_connection', param: null, code: '400' } }) },
+  'models-500': { intercept: (req, res) => {
+    const isList = req.url?.endsWith('/models') === true;
+    if (isList) {
+      res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('Internal Server Error');
+    }
+    return isList;
+  }, chat: normalChat },
+  'no-done': { chat: (call) => streamText(call.res, textFor(call), { model, usage, usageWithContent: true }).then(() => void call.res.end()) },
   'chat-404': { chat: status(404, { detail: 'Not Found' }) },
   'rate-limited-once': { chat: async (call) => (call.number === 1
     ? sendJson(call.res, 429, { error: { message: 'slow down', type: 'rate_limit' } }, { 'retry-after': '0.05' }) : normalChat(call)) },
   'rate-limited-long': { chat: status(429, { error: { message: 'quota' } }, { 'retry-after': '3600' }) },
+  'half-a-second': { chat: slowly(() => true) },
+  'slow-refusing': { chat: slowly((call) => !call.body.messages.some(({ content }) => content.includes('Synthetic refusal'))) },
   'rate-limited': { chat: status(429, { error: { message: 'slow down' } }) },
   'chat-500': { chat: status(500, { error: { message: 'CUDA out of memory', type: 'InternalServerError' } }) },
   'loading-then-ready': { chat: async (call) => (call.number <= 3 ? sendJson(call.res, 503, { error: { message: 'Loading model', type: 'unavailable_error', code: 503 } }) : normalChat(call)) },
@@ -213,6 +240,21 @@ export const scenarios = {
   'overflow-once': { chat: (call) => (call.number === 1
     ? sendJson(call.res, 400, { object: 'error', message: "This model's maximum context length is 4096 tokens. However, you requested 9000 tokens (6000 in the messages, 3000 in the completion).", code: 400 })
     : normalChat(call)) },
+  /** LiteLLM 1.106 names the context of the server behind it in this way. */
+  'small-context-litellm': { models: [{ id: model, object: 'model', owned_by: 'openai', max_input_tokens: 3000, max_output_tokens: 3000 }], chat: normalChat },
+  /** vLLM 0.32 counts no further than the limit, here 2.4 of its tokens for one that is estimated. */
+  'overflow-counted-to-the-limit': { models: [{ id: model, owned_by: 'vllm', max_model_len: 6000 }], chat: (call) => {
+    const tokens = Math.ceil((call.body.messages.reduce((sum, message) => sum + message.content.length, 0) / 4) * 2.4);
+    return tokens <= 6000 ? normalChat(call) : sendJson(call.res, 400, { error: { message: "This model's maximum context length is 6000 tokens. However, your prompt contains at least 6001 input tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=6001)", type: 'BadRequestError', param: 'input_tokens', code: 400 } });
+  } },
+  /** vLLM 0.32 takes a prompt that leaves the answer little room, and ends the answer where the context ends. */
+  'answer-cut-by-context': { models: [{ id: model, owned_by: 'vllm', max_model_len: 6000 }], chat: async (call) => {
+    if (call.number > 1) {
+      return normalChat(call);
+    }
+    await streamText(call.res, half(textFor(call)), { model, usage: { prompt_tokens: 5950, completion_tokens: 50 }, finish: 'length' });
+    endStream(call.res);
+  } },
   'overflow-always': { chat: status(400, { error: { code: 400, message: 'request (9000 tokens) exceeds the available context size (512 tokens)', type: 'exceed_context_size_error', n_prompt_tokens: 9000, n_ctx: 512 } }) },
   'overflow-in-stream': { chat: (call) => {
     if (call.number > 1) {

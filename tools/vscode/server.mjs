@@ -92,9 +92,9 @@ async function stopChild(child) {
 /**
  * Starts the server on the loopback interface (a free port unless `port` is given) with a profile of its own, the `vsix` files installed.
  * `settings` are added to quietSettings. `userDataDir`/`extensionsDir` outlive stop(); an existing settings.json there is kept when `keepSettings` is set.
- * `testDriver` lets a page load an extension from its folder, but hides notification toasts.
+ * `workspaceTrust` lets VS Code ask whether a folder is trusted. `testDriver` lets a page load an extension from its folder, but hides notification toasts.
  */
-export async function startServer({ settings = {}, vsix = [], env = {}, testDriver = false, port = 0, userDataDir, extensionsDir, keepSettings = false } = {}) {
+export async function startServer({ settings = {}, vsix = [], env = {}, testDriver = false, workspaceTrust = false, port = 0, userDataDir, extensionsDir, keepSettings = false } = {}) {
   const server = installation();
   const dir = mkdtempSync(join(tmpdir(), 'kedrec-vscode-'));
   const userDir = userDataDir ?? join(dir, 'user');
@@ -109,7 +109,7 @@ export async function startServer({ settings = {}, vsix = [], env = {}, testDriv
   try {
     for (const file of vsix) { await installVsix(server, file, common, childEnv); }
     const child = spawn(server.nodePath, [server.entry, ...common, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check',
-      '--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened', '--disable-proxy',
+      ...(workspaceTrust ? [] : ['--disable-workspace-trust']), '--disable-getting-started-override', '--ignore-last-opened', '--disable-proxy',
       ...(testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : [])], { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = [];
     const actualPort = await waitForPort(child, log).catch(async error => { await stopChild(child); throw error; });

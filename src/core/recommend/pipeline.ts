@@ -3,6 +3,7 @@ import type { EvidenceStore } from '../evidence/types';
 import { createGrounder } from '../engine/grounding/groundDrafts';
 import { graphPassages } from './background';
 import type { ScoredCandidate } from './candidates';
+import { holdBackUnsupported } from './heldBack';
 import type { KnowledgeBase } from './knowledgeBase';
 import type { QuestionNames } from './names';
 import { retrieveFor, stopIfCancelled, understandCase, type Nothing, type Retrieved, type UnderstoodCase } from './prepare';
@@ -68,10 +69,11 @@ export async function answerWith(
     if (event.type === 'status') { report(event); } else { report({ type: 'recommendations', recommendations: withDiseases(grounder.ground(event.drafts, { partial: true }), found, targets) }); }
   }, signal);
   stopIfCancelled(signal);
-  const recommendations = withDiseases(grounder.ground(answer.drafts), found, targets);
+  const grounded = withDiseases(grounder.ground(answer.drafts), found, targets);
+  const { recommendations, warnings } = engine.id === 'endpoint' ? holdBackUnsupported(grounded) : { recommendations: grounded, warnings: [] };
   const usable = recommendations.some(({ decision }) => decision === 'recommend' || decision === 'consider');
   return resultOf(understood, engine, context, options, started, {
-    recommendations, indexes: retrieved.indexes, answer,
+    recommendations, indexes: retrieved.indexes, answer: { ...answer, warnings: [...answer.warnings, ...warnings] },
     ...(usable ? {} : {
       nothing: { code: 'no-support', reason: `None of the ${recommendations.length} candidates is supported for ${targets.map(({ name }) => name).join(', ')}.`, advice: 'Read below why, or name other candidates in the record.' },
     }),

@@ -4,6 +4,7 @@ import type { EndpointConfig, EndpointTimeouts } from '../../core/engine/endpoin
 import { proxyFromEnvironment, type ProxySettings } from '../../core/engine/endpoint/proxy';
 import { EngineError } from '../../core/engine/types';
 import type { EndpointSettings } from './endpointSettings';
+import { TrustedCertificates } from './trustedCertificates';
 
 /** Limits of an endpoint in milliseconds. */
 export function timeoutsOf({ connectTimeout, firstTokenTimeout, idleTimeout }: EndpointSettings): EndpointTimeouts {
@@ -11,15 +12,16 @@ export function timeoutsOf({ connectTimeout, firstTokenTimeout, idleTimeout }: E
 }
 
 /** The part of an endpoint's configuration that is about its connection. Rejects with EngineError `not-configured` when the certificate's file cannot be read. */
-export async function connectionConfig(endpoint: EndpointSettings, memory: vscode.Memento): Promise<Pick<EndpointConfig, 'ca' | 'systemCertificates' | 'allowSelfSigned' | 'proxy'>> {
+export async function connectionConfig(endpoint: EndpointSettings, memory: vscode.Memento): Promise<Pick<EndpointConfig, 'ca' | 'systemCertificates' | 'pinned' | 'proxy'>> {
   const http = vscode.workspace.getConfiguration('http');
   const proxy = proxySettings(http, process.env);
-  return {
+  const usual = {
     ...(endpoint.caFile === '' ? {} : { ca: await readCertificate(endpoint.caFile) }),
     systemCertificates: http.get<unknown>('systemCertificates') !== false,
-    ...(endpoint.allowSelfSigned && await mayBeUnverified(endpoint, memory) ? { allowSelfSigned: true } : {}),
     ...(proxy ? { proxy } : {}),
   };
+  const pinned = endpoint.allowSelfSigned && /^https:/i.test(endpoint.baseUrl) ? await new TrustedCertificates(memory).of(endpoint, { ...usual, baseUrl: endpoint.baseUrl, timeouts: timeoutsOf(endpoint) }) : undefined;
+  return { ...usual, ...(pinned ? { pinned } : {}) };
 }
 
 /** VS Code's own proxy settings, else the environment; none where `http.proxySupport` is off. */
@@ -49,24 +51,4 @@ async function readCertificate(file: string): Promise<string> {
     throw new EngineError('not-configured', `The certificate ${file} cannot be read (${code}).`, 'Correct the path in kedrec.endpoint.caFile; it is the full path of a PEM file.');
   }
   throw new EngineError('not-configured', `${file} holds no certificate in PEM form.`, 'Name a file with "-----BEGIN CERTIFICATE-----" in kedrec.endpoint.caFile (openssl x509 -inform der -in FILE converts others).');
-}
-
-/** Hosts whose certificate the user has said need not be verified. */
-export const unverifiedHostsKey = 'kedrec.unverifiedHosts';
-
-/** The setting alone is not enough: for each host the user says once that any certificate will do. */
-async function mayBeUnverified(endpoint: EndpointSettings, memory: vscode.Memento): Promise<boolean> {
-  if (!/^https:/i.test(endpoint.baseUrl)) { return false; }
-  let host: string;
-  try { host = new URL(endpoint.baseUrl).host; } catch { return false; /* the engine reports the address */ }
-  const known = memory.get<readonly string[]>(unverifiedHostsKey) ?? [];
-  if (known.includes(host)) { return true; }
-  const accept = `Accept Any Certificate of ${host}`;
-  const choice = await vscode.window.showWarningMessage(
-    `Send to ${host} without verifying its certificate?`,
-    { modal: true, detail: `The setting allowSelfSigned of the endpoint "${endpoint.name}" accepts any certificate. Whoever stands between this machine and ${host} could then read cases and the key. Safer: name the certificate's file in kedrec.endpoint.caFile.` },
-    accept,
-  );
-  if (choice === accept) { await memory.update(unverifiedHostsKey, [...known, host]); }
-  return choice === accept;
 }

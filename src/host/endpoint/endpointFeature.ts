@@ -8,6 +8,7 @@ import { readSettings } from '../settings';
 import { addEndpoint } from './addEndpoint';
 import { isAddress, type EndpointSettings } from './endpointSettings';
 import { endpointDetail, showSwitcher } from './switcher';
+import { TrustedCertificates } from './trustedCertificates';
 import { selectModel } from './vscodeModel';
 
 export type EndpointState = 'unknown' | 'checking' | 'ready' | 'problem';
@@ -74,6 +75,11 @@ export class EndpointFeature implements vscode.Disposable {
         const controller = new AbortController();
         token.onCancellationRequested(() => controller.abort());
         const client = await this.services.endpoint();
+        const config = await this.services.endpointConfig({ ...settings, endpoint });
+        const first = await client.checkEndpoint(config, controller.signal);
+        // Refused although one is trusted: the server shows another certificate now.
+        if (first.reachable || config.pinned === undefined) { return first; }
+        await new TrustedCertificates(this.memory).review(endpoint, config);
         return client.checkEndpoint(await this.services.endpointConfig({ ...settings, endpoint }), controller.signal);
       });
       this.report(endpoint, host, result);

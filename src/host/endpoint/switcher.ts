@@ -43,7 +43,11 @@ export function switcherItems(feature: EndpointFeature, services: Services, sett
   const inUse = (used: boolean) => (used ? 'in use' : undefined);
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const run = (command: string, ...args: unknown[]) => () => vscode.commands.executeCommand(command, ...args);
+  const untrusted: readonly Item[] = vscode.workspace.isTrusted ? [] : [{
+    label: '$(shield) This folder is not trusted', description: 'manage trust...', detail: 'Its settings of engine, endpoint, prompt and privacy are ignored: it cannot send a case anywhere.', run: run('workbench.trust.manage'),
+  }];
   return [
+    ...untrusted,
     { label: '$(library) Evidence engine', description: inUse(settings.engine === 'evidence'), detail: 'Built in: ranks by knowledge graph and evidence and quotes passages. No language model, no network.', run: () => feature.use('evidence') },
     separator('Endpoints'),
     ...settings.endpoints.filter(({ kind, baseUrl }) => kind === 'vscode-lm' || baseUrl !== '').map((endpoint): Item => {
@@ -73,7 +77,7 @@ export function endpointDetail(endpoint: EndpointSettings, services: Services): 
     `${model ?? (endpoint.kind === 'openai' ? 'first model listed' : 'first language model')}${answersAs} at ${hostOf(endpoint)}`, known?.serverKind,
     known?.structuredOutput ? (known.structuredOutput === 'none' ? 'no structured output' : `structured output: ${known.structuredOutput}`) : undefined,
     context ? `context ${context.toLocaleString('en')} tokens` : undefined,
-    endpoint.allowSelfSigned ? 'certificate not verified' : undefined,
+    endpoint.allowSelfSigned ? 'certificate trusted by choice' : undefined,
   ].filter(Boolean).join(' \u00b7 ');
 }
 

@@ -28,36 +28,39 @@ export function chatModelOf(model: vscode.LanguageModelChat): ChatModel {
       return counts.reduce((sum, count) => sum + count, 0);
     },
     async send(messages, { maxTokens, temperature }, signal) {
+      const linked = linkedToken(signal);
       try {
         const options = { justification: 'Recommend drugs for the case that you chose, with a rationale.', modelOptions: { max_tokens: maxTokens, temperature } };
         // The token stays alive while the answer is written: aborting ends that, too.
-        const { token } = tokenFor(signal);
-        const response = await model.sendRequest(messages.map(messageOf), options, token);
-        return { text: textOf(response, model.name) };
+        const response = await model.sendRequest(messages.map(messageOf), options, linked.source.token);
+        return { text: textOf(response, model.name, linked.end) };
       } catch (error) {
+        linked.end();
         throw modelFailure(error, model.name);
       }
     },
   };
 }
 
-async function* textOf(response: vscode.LanguageModelChatResponse, name: string): AsyncGenerator<string> {
-  try { yield* response.text; } catch (error) { throw modelFailure(error, name); }
+async function* textOf(response: vscode.LanguageModelChatResponse, name: string, end: () => void): AsyncGenerator<string> {
+  try { yield* response.text; } catch (error) { throw modelFailure(error, name); } finally { end(); }
 }
 
 function messageOf({ role, content }: PromptMessage): vscode.LanguageModelChatMessage {
   return role === 'assistant' ? vscode.LanguageModelChatMessage.Assistant(content) : vscode.LanguageModelChatMessage.User(content);
 }
 
-function tokenFor(signal: AbortSignal): vscode.CancellationTokenSource {
+/** A token that fires with the signal; `end` takes both apart, as one signal serves a whole batch. */
+function linkedToken(signal: AbortSignal): { readonly source: vscode.CancellationTokenSource; readonly end: () => void } {
   const source = new vscode.CancellationTokenSource();
-  if (signal.aborted) { source.cancel(); } else { signal.addEventListener('abort', () => source.cancel(), { once: true }); }
-  return source;
+  const cancel = (): void => source.cancel();
+  if (signal.aborted) { cancel(); } else { signal.addEventListener('abort', cancel, { once: true }); }
+  return { source, end: () => { signal.removeEventListener('abort', cancel); source.dispose(); } };
 }
 
 async function withToken<T>(signal: AbortSignal, run: (token: vscode.CancellationToken) => Promise<T>): Promise<T> {
-  const source = tokenFor(signal);
-  try { return await run(source.token); } finally { source.dispose(); }
+  const linked = linkedToken(signal);
+  try { return await run(linked.source.token); } finally { linked.end(); }
 }
 
 /** What a model's failure means, without its text: that may repeat the prompt. "Too long" is left as it is for the engine to read. */

@@ -8,7 +8,7 @@ import { standingReview } from '../../core/dataset/reviewState';
 import type { RecommendationResult } from '../../core/recommend/types';
 import type { AnnotationService } from '../annotate/annotationService';
 import { placementRange } from '../annotate/placement';
-import { engineView } from '../endpoint/engineView';
+import { engineOfResult, engineView } from '../endpoint/engineView';
 import { commands } from '../ids';
 import { errorLabel } from '../log';
 import { baseName, placeOf, toPlainOffset } from '../recommend/caseTarget';
@@ -89,7 +89,7 @@ export class PanelFeature implements vscode.Disposable {
       if (standing) { reviews[drug] = standing; }
     }
     this.view.show({
-      kind: 'done', engine: engineView(settings), case: this.caseView(annotation.id, result), annotationId: annotation.id, result, reviews,
+      kind: 'done', engine: engineOfResult(result, settings), case: this.caseView(annotation.id, result), annotationId: annotation.id, result, reviews,
       detached: !placed.span, unsaved: this.annotations.unsaved(owner.document),
     });
   }

@@ -62,6 +62,10 @@ export interface ContextOverflow {
   readonly limit?: number;
   /** Of the prompt, or of prompt and answer together. */
   readonly requested?: number;
+  /** Of the prompt alone. */
+  readonly prompt?: number;
+  /** The prompt alone has at least so many: counting was given up there. */
+  readonly promptAtLeast?: number;
 }
 
 /** The prompt was too long for the model. */

@@ -38,11 +38,12 @@ export async function prepare(request: EngineRequest, model: AskedModel, options
 
 /** A smaller request after "context too long": by the server's own numbers where it gave any, else half. */
 export function smaller(asked: Asked, failure: OverflowFailure, options: AskOptions): Asked {
-  const { limit, requested } = failure.overflow;
+  const { limit, requested, prompt, promptAtLeast } = failure.overflow;
   const estimate = estimateTokens(asked.prompt.messages);
   const maxTokens = Math.min(wantedTokens(asked.request, options), limit ? Math.floor(limit / 2) : Math.floor(asked.maxTokens / 2));
-  const counted = requested ? (requested > estimate + asked.maxTokens * 0.9 ? requested - asked.maxTokens : requested) : undefined;
-  const ratio = counted ? Math.max(1, counted / estimate) : 1.25;
+  const counted = prompt ?? (requested ? (requested > estimate + asked.maxTokens * 0.9 ? requested - asked.maxTokens : requested) : undefined);
+  // Where counting was given up, how far it would have gone is a guess.
+  const ratio = counted ? Math.max(1, counted / estimate) : Math.max(1.25, (1.25 * (promptAtLeast ?? 0)) / estimate);
   const budget = limit ? Math.floor((limit - maxTokens) / ratio) - 32 : Math.floor(estimate / 2);
   const request = fitBackground(asked.request, budget, options);
   return { request, maxTokens, prompt: buildPrompt(request, options) };

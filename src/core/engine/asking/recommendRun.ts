@@ -44,6 +44,7 @@ export class RecommendRun {
     this.status(`Asking ${this.model.id}.`);
     try {
       output = await this.ask(asked, asked.prompt.messages);
+      this.throwIfContextWasFull(asked, output);
     } catch (error) {
       if (!(error instanceof OverflowFailure)) {
         throw error;
@@ -139,6 +140,16 @@ export class RecommendRun {
     }
     if (!read.complete) {
       throw new EngineError('incomplete-answer', 'The answer ended before it was complete.', 'Try again, and see the server\'s own log.', raw);
+    }
+  }
+
+  /** Some servers (vLLM) take a prompt that leaves the answer too little room, and end the answer where the context ends. */
+  private throwIfContextWasFull(asked: Asked, output: ChatOutput): void {
+    const { contextTokens } = this.model;
+    const { promptTokens = 0, completionTokens = 0 } = output.usage ?? {};
+    if (output.finish === 'length' && contextTokens && asked.request.background.passages.length > 0
+      && completionTokens < asked.maxTokens - 1 && promptTokens + completionTokens >= contextTokens - 1) {
+      throw new OverflowFailure({ limit: contextTokens, prompt: promptTokens });
     }
   }
 

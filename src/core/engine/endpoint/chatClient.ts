@@ -147,5 +147,5 @@ export class ChatClient implements ChatAsker {
 }
 
 function namesModel(failure: HttpFailure): boolean {
-  return /model[^.]{0,40}(?:not (?:exist|found)|unknown|invalid)|(?:unknown|invalid|no such) model/i.test(failure.body);
+  return (failure.status === 400 && isUnknownModel(failure)) || /model[^.]{0,40}(?:not (?:exist|found)|unknown|invalid)|(?:unknown|invalid|no such) model/i.test(failure.body);
 }

@@ -6,6 +6,7 @@ import { EngineError, type TokenUsage } from '../types';
 import { endpointSettings as settings } from './config';
 import type { EndpointConnection, Exchange } from './connection';
 import { HttpFailure, isHtml, notAnApi, seconds } from './errors';
+import { EndlessBodyError } from './wireTap';
 
 /** An error that arrived inside a stream that had begun well. Its body may repeat the prompt and stays inside the client. */
 export class InBandFailure extends Error {
@@ -18,6 +19,8 @@ export class InBandFailure extends Error {
 /** More white space in a row than any pretty-printing writes. */
 const whitespaceLimit = 600;
 const outputLimit = 1_000_000;
+/** Names that a server gives are kept and shown: no longer than a name is. */
+const nameLimit = 200;
 
 /**
  * Sends one chat request and gathers the streamed answer. Throws HttpFailure, InBandFailure or EngineError; aborting `signal` closes the connection.
@@ -114,7 +117,7 @@ class ChatCall {
     const part = isRecord(choice['delta']) ? choice['delta'] : isRecord(choice['message']) ? choice['message'] : {};
     const content = typeof part['content'] === 'string' ? part['content'] : '';
     const reasoning = [part['reasoning_content'], part['reasoning']].find((text) => typeof text === 'string' && text !== '');
-    this.finish = typeof choice['finish_reason'] === 'string' ? choice['finish_reason'] : this.finish;
+    this.finish = typeof choice['finish_reason'] === 'string' ? plainWord(choice['finish_reason']) : this.finish;
     if (content === '' && typeof reasoning !== 'string') {
       return;
     }
@@ -132,7 +135,7 @@ class ChatCall {
   }
 
   private takeMeta(chunk: Record<string, unknown>): void {
-    this.model = typeof chunk['model'] === 'string' && chunk['model'] !== '' ? chunk['model'] : this.model;
+    this.model = typeof chunk['model'] === 'string' && chunk['model'] !== '' ? chunk['model'].slice(0, nameLimit) : this.model;
     const usage = chunk['usage'];
     if (isRecord(usage)) {
       const count = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
@@ -141,7 +144,7 @@ class ChatCall {
   }
 
   private countSpace(content: string): void {
-    const trailing = /\s*$/.exec(content)?.[0].length ?? 0;
+    const trailing = content.length - content.trimEnd().length;
     this.trailingSpace = trailing === content.length ? this.trailingSpace + trailing : trailing;
     this.ranAway ||= this.trailingSpace > whitespaceLimit;
   }
@@ -171,6 +174,10 @@ class ChatCall {
     this.throwIfTimedOut();
     if (error instanceof EngineError || error instanceof HttpFailure) {
       return error;
+    }
+    if (isEndless(error)) {
+      const { shown } = this.connection.errorContext();
+      return new EngineError('server-error', `${shown} sent far more than an answer.`, `"${settings.checkCommand}" tries the server without a case; see its own log.`);
     }
     if (error instanceof APIError && !(error instanceof APIConnectionError) && !(error instanceof APIUserAbortError) && error.status === undefined) {
       return new InBandFailure(JSON.stringify(error.error ?? {}));
@@ -204,4 +211,13 @@ class ChatCall {
         `Try again, or raise ${settings.idleTimeout} for a slow model.`, { rawAnswer: this.content });
     }
   }
+}
+
+function isEndless(error: unknown): boolean {
+  return error instanceof EndlessBodyError || (error instanceof Error && error.cause !== undefined && isEndless(error.cause));
+}
+
+/** It stands in the log and in warnings: a word of the protocol, never a text. */
+function plainWord(text: string): string {
+  return /^[a-z][a-z_-]{0,29}$/i.test(text) ? text : 'other';
 }

@@ -48,6 +48,8 @@ export interface EndpointConfig {
   readonly systemCertificates?: boolean;
   /** Accepts a certificate that nobody vouches for. */
   readonly allowSelfSigned?: boolean;
+  /** One certificate (PEM) that a person chose to trust for this host, whoever signed it. */
+  readonly pinned?: string;
   /** The proxies to go through; none when absent: the environment is not read. */
   readonly proxy?: ProxySettings;
   /** Where what servers were found to take is kept; for the life of the process when absent. */

@@ -36,7 +36,7 @@ export class EndpointConnection {
       throw new EngineError('not-configured', 'The endpoint key holds a space or a character that no key has.', `Store it again with "${settings.setKeyCommand}".`);
     }
     this.transport = config.fetch ? undefined : createNodeFetch({
-      connectMs: config.timeouts.connectMs, ca: config.ca, systemCertificates: config.systemCertificates, allowSelfSigned: config.allowSelfSigned, proxy: config.proxy,
+      connectMs: config.timeouts.connectMs, ca: config.ca, systemCertificates: config.systemCertificates, allowSelfSigned: config.allowSelfSigned, pinned: config.pinned, proxy: config.proxy,
     });
     this.send = config.fetch ?? (this.transport as NodeFetch).fetch;
   }

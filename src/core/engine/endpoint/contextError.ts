@@ -8,7 +8,7 @@ const wordings = [
   /`?inputs`? tokens \+ `?max_new_tokens`? must be/i, // TGI
   /(?:prompt|input|request|message)s? (?:is |are |was )?(?:too (?:long|large)|exceeds?).{0,60}(?:context|tokens?)/i,
   /context (?:window|length|size|limit).{0,40}(?:exceed|overflow|too (?:small|long)|reached)/i,
-  /max_model_len/i,
+  /max_model_len/i, // vLLM, also where only the answer asked for is too long
   /greater than the context length|number of tokens to keep|loaded with context length/i, // LM Studio
   /`?inputs`? must have less than [\d,]+ tokens/i, // TGI
   /token count \(?[\d,]*\)? ?exceeds? the maximum number of tokens/i, // gateways to Gemini
@@ -30,8 +30,18 @@ export function readContextOverflow(body: string): ContextOverflow | undefined {
   };
   const limit = number(/"?n_ctx"?\s*:\s*(\d+)/, /context length (?:is|of)(?: only)? ?\(?([\d,]+)/i, /must be <= ?([\d,]+)/i, /must have less than ([\d,]+)/i,
     /maximum model length of ([\d,]+)/i, /tokens > ([\d,]+) maximum/i, /tokens allowed \(([\d,]+)\)/i, /context (?:length|size|window)\D{0,30}?([\d,]{3,})/i, /max_model_len\D{0,20}([\d,]+)/i);
-  const requested = number(/"n_prompt_tokens"\s*:\s*(\d+)/, /n_keep: ?(\d+)/i, /requested (?:about |a total of )?([\d,]+)/i, /(?:resulted in|request has|contains?(?: at least)?) ([\d,]+)/i,
-    /Given: ?([\d,]+)/i, /(?:input|prompt|request) \(([\d,]+) tokens?\)/i, /\(([\d,]+) tokens?\)/i, /prompt \(length ([\d,]+)\)/i, /too long: ([\d,]+) tokens/i, /token count \(([\d,]+)\)/i,
+  const known = limit === undefined ? {} : { limit };
+  // vLLM stops counting one token above the limit; characters, which it names for very long texts, are no tokens.
+  const promptAtLeast = number(/at least ([\d,]+) input tokens/i);
+  if (promptAtLeast !== undefined) {
+    return { ...known, promptAtLeast };
+  }
+  const prompt = number(/"n_prompt_tokens"\s*:\s*(\d+)/, /\(([\d,]+) in (?:the messages|your prompt)/i, /([\d,]+) (?:in your prompt|tokens from the input)/i, /([\d,]+) `?input(?:s`?| tokens)/i, /prompt \(length ([\d,]+)\)/i);
+  if (prompt !== undefined && prompt !== limit) {
+    return { ...known, prompt };
+  }
+  const requested = number(/n_keep: ?(\d+)/i, /requested (?:about |a total of )?([\d,]+)/i, /(?:resulted in|request has|contains?) ([\d,]+)\b(?! characters)/i,
+    /Given: ?([\d,]+)/i, /(?:input|prompt|request) \(([\d,]+) tokens?\)/i, /\(([\d,]+) tokens?\)/i, /too long: ([\d,]+) tokens/i, /token count \(([\d,]+)\)/i,
     /keep the first ([\d,]+) tokens/i);
-  return { ...(limit === undefined ? {} : { limit }), ...(requested === undefined ? {} : { requested }) };
+  return { ...known, ...(requested === undefined ? {} : { requested }) };
 }

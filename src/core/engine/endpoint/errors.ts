@@ -40,8 +40,14 @@ export function isHtml(body: string, contentType: string | null): boolean {
   return /^\s*(?:<!doctype html|<html)/i.test(body) || (contentType ?? '').includes('text/html');
 }
 
-/** A 404 that means the model, not the address. */
+/** How transformers serve and LiteLLM refuse a model that they do not have, with status 400. */
+const refusedModel = /pinned to .{0,300}requested|invalid model name/i;
+
+/** A 404, or the 400 of some servers, that means the model, not the address. */
 export function isUnknownModel(failure: HttpFailure): boolean {
+  if (failure.status === 400) {
+    return refusedModel.test(failure.body);
+  }
   return /model/i.test(failure.body) && !isHtml(failure.body, failure.headers.get('content-type'));
 }
 
@@ -52,7 +58,8 @@ export function httpError(failure: HttpFailure, context: ErrorContext): EngineEr
   const said = `${context.shown} answered ${status}${code && !context.secrets.includes(code) ? ` (${code})` : ''}`;
   const kept = { rawAnswer: withoutSecrets(body, context.secrets) };
   const make = (reason: EngineError['reason'], message: string, advice: string): EngineError => new EngineError(reason, message, advice, kept);
-  if (status === 401 || status === 403) {
+  // LiteLLM without a database looks a wrong key up there.
+  if (status === 401 || status === 403 || code === 'no_db_connection') {
     return make('unauthorized', `${said}: the key was not accepted.`,
       `Store a valid key with "${settings.setKeyCommand}", and check that it may use the model in ${settings.model}.`);
   }
@@ -60,7 +67,7 @@ export function httpError(failure: HttpFailure, context: ErrorContext): EngineEr
     return make('unauthorized', `The proxy ${context.proxy ?? ''} wants to know who you are (407).`.replace('  ', ' '),
       'Set http.proxyAuthorization, or put user and password into the address in http.proxy (environment: HTTPS_PROXY).');
   }
-  if (status === 404 || status === 405) {
+  if (status === 404 || status === 405 || (status === 400 && isUnknownModel(failure))) {
     return isUnknownModel(failure)
       ? make('not-found', `${said}: it has no model "${context.model ?? ''}".`, `Set ${settings.model} to a model that the server has, or empty it; "${settings.checkCommand}" lists them.`)
       : make('not-found', `${said}: there is no chat API at this address.`, `Check ${settings.baseUrl}; it usually ends in /v1.`);
@@ -134,7 +141,7 @@ function certificateAdvice(code: string): string {
   }
   const known = `name the file of the certificate, or of the authority that signed it, in ${settings.caFile} (or add it to the system's store, see http.systemCertificates)`;
   return /SELF_SIGNED/.test(code)
-    ? `It is self-signed: ${known}. ${settings.allowSelfSigned} accepts any certificate of this endpoint.`
+    ? `It is self-signed: ${known}. Or set ${settings.allowSelfSigned} and compare its fingerprint when asked; "${settings.checkCommand}" asks again after a change.`
     : `Its authority is not known here: ${known}.`;
 }
 

@@ -14,7 +14,7 @@ export interface EndpointModel {
   readonly contextTokens?: number;
 }
 
-const contextFields = ['max_model_len', 'loaded_context_length', 'context_length', 'context_window', 'max_context_length'];
+const contextFields = ['max_model_len', 'loaded_context_length', 'context_length', 'context_window', 'max_context_length', 'max_input_tokens'];
 const notForChat = /embed|rerank|whisper|tts|bge-|e5-|clip|moderation|dall-e/i;
 
 /** Lists the server's models, trying each place where its API may be, and waiting while it loads one. Rejects with EngineError. */
@@ -28,6 +28,10 @@ export async function fetchModels(connection: EndpointConnection, signal: AbortS
     if (!waited && isLoading(failure) && await waitUntilLoaded(connection, connection.config.timeouts.firstTokenMs, status, signal)) {
       waited = true;
       continue;
+    }
+    // transformers serve does so where nothing was ever downloaded, and answers all the same.
+    if (failure.status === 500) {
+      throw new EngineError('server-error', `${connection.address.shown} could not list its models (status 500).`, `Name the model in ${settings.model}, and see the server's own log. A gateway may want a key: "${settings.setKeyCommand}".`);
     }
     if (failure.status !== 404 || !connection.tryNextBase()) {
       throw httpError(failure, connection.errorContext());

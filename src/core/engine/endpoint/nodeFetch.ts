@@ -1,7 +1,10 @@
 // By their plain names: VS Code routes exactly these through its proxy and certificate settings.
 import http from 'http';
 import https from 'https';
+import type { Socket } from 'net';
+import tlsModule, { type TLSSocket } from 'tls';
 import { Readable } from 'stream';
+import { X509Certificate } from 'node:crypto';
 import { createBrotliDecompress, createGunzip, createInflate } from 'zlib';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
@@ -16,6 +19,8 @@ export interface NodeFetchOptions {
   /** The system's certificates are usual ones, too. */
   readonly systemCertificates?: boolean;
   readonly allowSelfSigned?: boolean;
+  /** One certificate (PEM) that a person chose to trust for this host, whoever signed it and whatever name it bears. */
+  readonly pinned?: string;
   readonly proxy?: ProxySettings;
 }
 
@@ -33,21 +38,23 @@ export const connectTimeoutCode = 'KEDREC_CONNECT_TIMEOUT';
  * Keeps connections alive; never follows redirects; aborting destroys the socket, so that the server sees it.
  */
 export function createNodeFetch(options: NodeFetchOptions): NodeFetch {
-  const tls = {
+  const own = [options.ca, options.pinned].filter(pem => pem !== undefined).join('\n');
+  const tls: TlsOptions = {
     rejectUnauthorized: options.allowSelfSigned !== true,
-    ...(options.ca ? { ca: trustedCertificates(options.ca, { system: options.systemCertificates }) } : {}),
+    ...(own ? { ca: trustedCertificates(own, { system: options.systemCertificates }) } : {}),
+    ...(options.pinned ? pinTo(options.pinned) : {}),
   };
   const agents = new Map<string, http.Agent>();
-  const agentFor = (url: URL): http.Agent => {
+  const keptAgent = (url: URL): http.Agent => {
     const proxy = proxyFor(url, options.proxy);
     const key = `${url.protocol} ${proxy?.href ?? ''}`;
-    const agent = agents.get(key) ?? newAgent(url, proxy, options.proxy);
+    const agent = agents.get(key) ?? agentFor(url, options.proxy, { keepAlive: true });
     agents.set(key, agent);
     return agent;
   };
   const nodeFetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(input instanceof Request ? input.url : input);
-    const send = (): Promise<Response> => sendOnce(url, init, agentFor(url), tls, options.connectMs);
+    const send = (): Promise<Response> => sendOnce(url, init, keptAgent(url), tls, options.connectMs);
     try {
       return await send();
     } catch (error) {
@@ -71,15 +78,27 @@ export function createNodeFetch(options: NodeFetchOptions): NodeFetch {
 interface TlsOptions {
   readonly rejectUnauthorized: boolean;
   readonly ca?: readonly string[];
+  readonly allowPartialTrustChain?: boolean;
+  readonly checkServerIdentity?: typeof tlsModule.checkServerIdentity;
+}
+
+/** Trusts one certificate though its issuer is unknown; whatever else the server shows has to be in order by itself. */
+function pinTo(pem: string): Pick<TlsOptions, 'allowPartialTrustChain' | 'checkServerIdentity'> {
+  const { fingerprint256 } = new X509Certificate(pem);
+  return {
+    allowPartialTrustChain: true,
+    checkServerIdentity: (host, certificate) => (certificate.fingerprint256 === fingerprint256 ? undefined : tlsModule.checkServerIdentity(host, certificate)),
+  };
 }
 
 /** Where VS Code has a proxy of its own for the address (`http.proxySupport: override`), it puts its agent in the place of this one. */
-function newAgent(url: URL, proxy: URL | undefined, settings: ProxySettings | undefined): http.Agent {
+export function agentFor(url: URL, settings: ProxySettings | undefined, { keepAlive }: { readonly keepAlive: boolean }): http.Agent {
+  const proxy = proxyFor(url, settings);
   if (!proxy) {
-    return url.protocol === 'https:' ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+    return url.protocol === 'https:' ? new https.Agent({ keepAlive }) : new http.Agent({ keepAlive });
   }
   const authorization = settings?.authorization ? { headers: { 'Proxy-Authorization': settings.authorization } } : {};
-  const options = { keepAlive: true, ...authorization, ...(settings?.strictSSL === false ? { rejectUnauthorized: false } : {}) };
+  const options = { keepAlive, ...authorization, ...(settings?.strictSSL === false ? { rejectUnauthorized: false } : {}) };
   return url.protocol === 'https:' ? new HttpsProxyAgent(proxy.href, options) : new HttpProxyAgent(proxy.href, options);
 }
 
@@ -99,7 +118,7 @@ function sendOnce(url: URL, init: RequestInit, agent: http.Agent, tls: TlsOption
     }
     const common = { method: init.method ?? 'GET', headers, agent };
     const request = url.protocol === 'https:'
-      ? https.request(url, { ...common, rejectUnauthorized: tls.rejectUnauthorized, ...(tls.ca ? { ca: [...tls.ca] } : {}) })
+      ? https.request(url, { ...common, ...tls, ...(tls.ca ? { ca: [...tls.ca] } : {}) } as https.RequestOptions)
       : http.request(url, common);
     // Rejects at once: a request that still waits for its proxy tells of its end only when that answers.
     const giveUp = (error: Error): void => {
@@ -109,7 +128,7 @@ function sendOnce(url: URL, init: RequestInit, agent: http.Agent, tls: TlsOption
     const connectTimer = setTimeout(() => giveUp(Object.assign(new Error('no connection in time'), { code: connectTimeoutCode })), connectMs);
     const connected = (): void => clearTimeout(connectTimer);
     request.on('socket', (socket) => {
-      if (request.reusedSocket || (!socket.connecting && url.protocol === 'http:')) {
+      if (request.reusedSocket || isConnected(socket)) {
         connected();
       } else {
         socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected);
@@ -130,6 +149,11 @@ function sendOnce(url: URL, init: RequestInit, agent: http.Agent, tls: TlsOption
     });
     request.end(body);
   });
+}
+
+/** An agent of somebody else may hand over a socket that has already greeted the server. */
+export function isConnected(socket: Socket): boolean {
+  return !socket.connecting && (socket as TLSSocket & { readonly secureConnecting?: boolean }).secureConnecting !== true;
 }
 
 function toResponse(message: http.IncomingMessage, headOnly: boolean): Response {
@@ -157,5 +181,7 @@ function decoded(message: http.IncomingMessage): Readable {
   }
   const decoder = decoders[encoding as keyof typeof decoders]();
   message.on('error', (error) => decoder.destroy(error));
+  // Who stops reading early leaves nothing of the body unread on a kept connection.
+  decoder.on('close', () => message.destroy());
   return message.pipe(decoder);
 }

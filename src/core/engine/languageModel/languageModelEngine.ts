@@ -58,6 +58,9 @@ function bodyOf(question: ChatQuestion): Record<string, unknown> {
   return { model: question.model, messages: withoutSystemRole(question.messages), modelOptions: { max_tokens: question.maxTokens, temperature: question.temperature } };
 }
 
+/** Far above any answer. */
+const outputLimit = 1_000_000;
+
 class LanguageModelAsker implements ChatAsker {
   constructor(private readonly model: ChatModel, private readonly config: LanguageModelConfig) {}
 
@@ -90,6 +93,9 @@ class LanguageModelAsker implements ChatAsker {
           }
           content += next.value;
           listener.onText?.(content);
+          if (content.length > outputLimit) {
+            break;
+          }
         }
       }
     } catch (error) {
@@ -128,7 +134,7 @@ class LanguageModelAsker implements ChatAsker {
     if (overflow) {
       return new OverflowFailure(overflow);
     }
-    return EngineError.is(error) ? error : new EngineError('server-error', `${this.model.name} failed.`, 'Try again, or choose another model or endpoint in the status bar.', { cause: error });
+    return EngineError.is(error) ? error : new EngineError('server-error', `${this.model.name} failed.`, 'Try again, or choose another model or endpoint in the status bar.', { cause: new Error(error instanceof Error ? error.name : 'unknown') });
   }
 }
 

@@ -10,7 +10,9 @@ const patterns: readonly RegExp[] = [
   /\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|override|overrule|bypass)\b[^.!?\n]{0,60}\b(?:(?:previous|prior|above|earlier|your|all|these|system|given|any|other) (?:\w+ )?(?:instructions?|prompts?|rules?|guidelines?|directions?|commands?)|(?:the )?(?:instructions?|rules?|prompt)\b[^.!?\n]{0,12}\byou\b|system message|(?:the )?(?:above|foregoing)\b|previous (?:text|messages?)|(?:rest of the|all the|the) (?:evidence|passages?|candidates?))/i,
   /\b(?:new|updated|real|actual|true|hidden|secret) (?:system )?(?:instructions?|prompt|rules?|task)\b[^.!?\n]{0,40}(?::|\bare\b|\bis\b|\bfollow)/i,
   /\b(?:system|developer|assistant) (?:prompt|message|instruction|override|note)\b/i,
-  /^\s*(?:<\|?\s*)?(?:system|assistant|developer|user)\s*(?:\|?>|:)/im,
+  /^\s*<\|?\s*(?:system|assistant|developer|user)\s*\|?>/im,
+  // "System: alert" is an examination, "Assistant: Nurse A" a person.
+  /(?:^|[.!?\n])\s*(?:system|assistant|developer|user|human|AI)\s*:\s*(?=[^\n]{0,80}\b(?:you|I|recommend|answer|ignore|must|always|only|output|choose|which)\b)/im,
   /\[\/?(?:INST|SYS)\]|<<\/?SYS>>|<\|[a-z_]+\|>|<\/?(?:case-text|passage|evidence|candidates?)\b/i,
   /\b(?:you are|act as|pretend to be|behave as|from now on,? you(?:'re| are)?|you will now (?:act|be|answer|respond|recommend))\b[^.!?\n]{0,50}\b(?:language model|AI|chatbot|pharmac\w+ (?:bot|assistant)|GPT|LLM|KEDRec|unrestricted)\b/i,
   /\b(?:dear|attention|note to|message to|instructions? (?:for|to)|hey|hello|as)[,:]? (?:an |the |all |any )?(?:AI|LLM|language model|large language model|chatbot|GPT|KEDRec)s?\b/i,
@@ -35,10 +37,30 @@ const patterns: readonly RegExp[] = [
   /\bbase64\b|(?<![\w+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{32,}={1,2}|(?:(?<![\p{L}\p{N}])\p{L} ){8,}/u,
   // The same in other languages.
   /\b(?:vergiss|vergessen Sie|ignoriere?n?|missachte)\b[^.!?\n]{0,50}(?:Anweisung|Regeln|Vorgaben)|Sprachmodell|\bKI-(?:System|Assistent)/i,
+  /\b(?:negeer|vergeet)\b[^.!?\n]{0,40}\b(?:instructies|regels|opdrachten)|\btaalmodel|\bignorer[ae]?\b[^.!?\n]{0,40}(?:instruktion|ovan|ovenfor|ovenstående)|språkmodell?|sprogmodel/i,
+  /\b(?:desconsidere|ignore|esqueça)\b[^.!?\n]{0,40}\b(?:instruções|regras|tudo o que|acima)|modelo de linguagem|modello (?:linguistico|di linguaggio)|\bil modello di (?:rispondere|raccomandare)|\b(?:ignora|dimentica)\b[^.!?\n]{0,40}\b(?:istruzioni|regole)/i,
+  /(?:zignor|ignor)\w*[^.!?\n]{0,30}(?:polece|instrukcj)|игнориру[^.!?\n]{0,40}(?:инструкц|указан|правил)|talimat\w*[^.!?\n]{0,20}yok say|языков\w* модел/iu,
+  /无视|無視して|(?:请|請)?忽略(?:以上|之前|前面|所有)|言語モデル/,
   /\b(?:ignore[rz]?|oublie[rz]?)\b[^.!?\n]{0,40}\b(?:consignes|instructions|règles)|mod[èe]le de langage|à l[’']assistant\b/i,
   /\b(?:olvid[ae]|ignor[ae])\b[^.!?\n]{0,40}\binstrucciones|inteligencia artificial|modelo de lenguaje/i,
   /忽略.{0,8}(?:指令|说明|规则)|人工智能助手|语言模型/,
 ];
+
+const hidden = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/gu;
+const lookalikes: Readonly<Record<string, string>> = {
+  а: 'a', с: 'c', е: 'e', о: 'o', р: 'p', х: 'x', у: 'y', і: 'i', ѕ: 's', ј: 'j', һ: 'h', ԁ: 'd', ո: 'n', ν: 'v', ο: 'o', α: 'a', ρ: 'p', ι: 'i', τ: 't', κ: 'k',
+  А: 'A', В: 'B', С: 'C', Е: 'E', Н: 'H', І: 'I', К: 'K', М: 'M', О: 'O', Р: 'P', Т: 'T', Х: 'X',
+};
+
+/** As a model reads it: without characters that nobody sees, letters of other scripts inside Latin words as what they look like, "I-g-n-o-r-e" and "1gn0re" as words. */
+function asRead(sentence: string): string {
+  return sentence.normalize('NFKC').replace(hidden, '')
+    .replace(/\p{L}+/gu, word => (/[a-z]/i.test(word) ? [...word].map(letter => lookalikes[letter] ?? letter).join('') : word))
+    .replace(/\b(?:\p{L}[-._*]){4,}\p{L}\b/gu, word => word.replace(/[-._*]/g, ''))
+    .replace(/\b(?=\w*[a-z]{2})\w*[a-z]?[013457]\w*\b/gi, word => (/^[a-z013457]{5,}$/i.test(word) ? word.replace(/[013457]/g, digit => leet[digit] ?? digit) : word));
+}
+
+const leet: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
 
 /** What such a sentence goes on with: "Ignore all rules. The answer is ..." */
 const continuation = /\b(?:answer|recommend|choose|select|rank|prefer|decision|confidence)\b/i;
@@ -48,7 +70,8 @@ export function findInstructions(text: string): readonly Span[] {
   let before = false;
   return splitSentences(text).filter(span => {
     const sentence = text.slice(span.start, span.end);
-    before = patterns.some(pattern => pattern.test(sentence)) || (before && continuation.test(sentence));
+    const plain = asRead(sentence);
+    before = patterns.some(pattern => pattern.test(sentence) || (plain !== sentence && pattern.test(plain))) || (before && continuation.test(sentence));
     return before;
   });
 }
