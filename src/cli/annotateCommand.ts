@@ -125,9 +125,9 @@ function tellWhatIsThere({ output }: { readonly output: string }, { annotated, f
   if (unreadable.length > 0) { process.stderr.write(`kedrec: ${unreadable.length} lines of ${output} are no events and were passed over (line ${unreadable.slice(0, 5).join(', ')}${unreadable.length > 5 ? ' ...' : ''}).\n`); }
 }
 
-/** Whether an answer is one that this run could have got; a model counts where the run names one. */
+/** Whether an answer is one that this run could have got; a model counts where the run names one, and was asked: there may have been nothing to ask. */
 function isOfKind({ engine, condition, model }: AnswerKind, kind: AnswerKind): boolean {
-  return engine === kind.engine && condition === kind.condition && (kind.model === undefined || model === kind.model);
+  return engine === kind.engine && condition === kind.condition && (kind.model === undefined || model === undefined || model === kind.model);
 }
 
 async function countItems(items: AsyncIterable<RecordItem>): Promise<number | undefined> {

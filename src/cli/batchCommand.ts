@@ -101,9 +101,12 @@ async function exportCommand(file: string, flags: ExportFlags): Promise<number> 
       await files.discard();
       if (EngineError.is(error, 'cancelled')) { process.stderr.write('kedrec: cancelled; nothing was written.\n'); return 130; }
       const { code, name } = error as NodeJS.ErrnoException;
-      if (name === 'FileChangedError' || code !== undefined) { throw new UsageError(code === undefined ? (error as Error).message : `The export could not be written or read on (${code}). Nothing was left behind.`, { cause: error }); }
+      if (name === 'FileChangedError' || name === 'TempFileError' || code !== undefined) { throw new UsageError(code === undefined ? (error as Error).message : `The export could not be written or read on (${code}). Nothing was left behind.`, { cause: error }); }
       throw error;
-    } finally { await problems?.close(); }
+    } finally {
+      memory?.close();
+      await problems?.close();
+    }
   }));
 }
 

@@ -58,6 +58,7 @@ async function one(count: number): Promise<void> {
     const memory = await readMemory(out);
     const readMs = performance.now() - started;
     const again = await measure(file, out, memory);
+    memory.close();
     if (first.done !== count || again.earlier !== count) { throw new Error('not every record was done'); }
     const row = [count.toLocaleString('en-US'), `${(statSync(file).size / 1e6).toFixed(1)} MB`, `${(first.ms / count).toFixed(3)} ms`, `${Math.round(count / first.ms * 1000)}/s`, `${baseline.toFixed(0)} MB`, `${first.rssMb.toFixed(0)} MB`, `${first.heapMb.toFixed(0)} MB`,
       `${(readMs / 1000).toFixed(2)} s`, `${(again.ms / 1000).toFixed(2)} s`, `${again.rssMb.toFixed(0)} MB`];

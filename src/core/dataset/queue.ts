@@ -1,13 +1,13 @@
 import type { DrugRef } from '../engine/types';
 import { caseKey, differ, ratedUnits, type RatedUnit } from './agreement/agreementReport';
-import type { LightDrug } from './agreement/lightEvents';
 import type { Anchor } from './annotationTypes';
 import { reviewState, type ReviewState } from './reviewState';
 import type { AnnotationSummary } from './summary';
+import { reasonsOf, type Reason } from './whyHere';
 
 /** What the queue can be narrowed to. */
-export const queueFilters = ['unreviewed', 'low-confidence', 'label', 'unsupported', 'failed', 'disagreement', 'nothing'] as const;
-export type QueueFilter = (typeof queueFilters)[number];
+export type QueueFilter = 'unreviewed' | Reason;
+export const queueFilters: readonly QueueFilter[] = ['unreviewed', 'low-confidence', 'label', 'unsupported', 'failed', 'disagreement', 'nothing'];
 
 /** Where a case stands. `disputed`: this reviewer judged it, others differ, and nobody adjudicated. */
 export type QueueState = ReviewState | 'disputed' | 'adjudicated';
@@ -67,6 +67,12 @@ export function filtered(queue: Queue, filter: QueueFilter | undefined): readonl
   return filter === undefined ? queue.items : queue.items.filter(({ reasons }) => reasons.has(filter));
 }
 
+/** The drugs of one case on which people differ and nobody adjudicated; all annotations of the case are looked at. */
+export function openDisputes(annotations: readonly AnnotationSummary[], { anchor }: AnnotationSummary): readonly RatedUnit[] {
+  const key = caseKey(anchor);
+  return ratedUnits(annotations.filter(other => caseKey(other.anchor) === key)).filter(unit => differ(unit) && !unit.adjudication);
+}
+
 /** Items of annotations that did not change since: a review changes one of a hundred thousand. */
 const known = new WeakMap<AnnotationSummary, { readonly reviewer: string; readonly lowConfidence: number; readonly label: readonly DrugRef[] | undefined; readonly item: QueueItem }>();
 
@@ -80,62 +86,22 @@ function remembered(key: string, annotation: AnnotationSummary, disputed: readon
   return item;
 }
 
-function annotatedItem(key: string, annotation: AnnotationSummary, disputed: readonly RatedUnit[], context: QueueContext): QueueItem {
-  if (annotation.failure) { return { key, anchor: annotation.anchor, annotation, state: 'failed', reasons: new Map([['failed', annotation.failure.message]]) }; }
-  const reasons = new Map<QueueFilter, string>();
-  const state = stateOf(annotation, disputed, context.reviewer);
-  if (state === 'unreviewed') { reasons.set('unreviewed', whyUnreviewed(annotation)); }
-  if (annotation.nothing !== undefined) { reasons.set('nothing', nothingTexts[annotation.nothing] ?? 'Nothing recommended'); }
-  const low = whyLow(annotation.recommendations, context.lowConfidence);
-  if (low) { reasons.set('low-confidence', low); }
-  const label = whyLabel(annotation.recommendations, context.label?.(annotation.anchor));
-  if (label) { reasons.set('label', label); }
-  const unsupported = annotation.recommendations.filter(drug => drug.unsupported > 0);
-  if (unsupported.length > 0) { reasons.set('unsupported', unsupported.map(drug => `${drug.drug.name}: ${drug.unsupported === 1 ? 'one claim' : `${drug.unsupported} claims`} not supported by what is cited`).join('; ')); }
-  const open = disputed.filter(({ adjudication }) => !adjudication);
-  if (open.length > 0) { reasons.set('disagreement', open.map(({ drug, reviews }) => `${drug.name}: ${reviews.filter(({ verdict }) => verdict !== 'skipped').map(({ reviewer, verdict }) => `${reviewer} ${verdict}`).join(', ')}`).join('; ')); }
+function annotatedItem(key: string, annotation: AnnotationSummary, disputed: readonly RatedUnit[], { reviewer, lowConfidence, label }: QueueContext): QueueItem {
+  const state = stateOf(annotation, disputed, reviewer);
+  const open = annotation.failure ? [] : disputed.filter(({ adjudication }) => !adjudication);
+  const found = reasonsOf(annotation, { lowConfidence, label: label?.(annotation.anchor), open });
+  const reasons = new Map<QueueFilter, string>([...(state === 'unreviewed' ? [['unreviewed', whyUnreviewed(annotation)] as const] : []), ...found]);
   return { key, anchor: annotation.anchor, annotation, state, reasons, ...(open.length > 0 ? { open } : {}) };
 }
 
 function stateOf(annotation: AnnotationSummary, disputed: readonly RatedUnit[], reviewer: string): QueueState {
+  if (annotation.failure) { return 'failed'; }
   if ([...annotation.reviews.values()].some(reviews => reviews.some(({ role }) => role === 'adjudicator'))) { return 'adjudicated'; }
   const own = reviewState(annotation, reviewer);
   return own !== 'unreviewed' && disputed.some(({ adjudication }) => !adjudication) ? 'disputed' : own;
 }
 
-const nothingTexts: Readonly<Record<string, string>> = {
-  'empty-case': 'Nothing recommended: the case has no text', 'no-disease': 'Nothing recommended: no disease was found to recommend a drug for',
-  'no-candidate': 'Nothing recommended: no drug is known for its disease', 'no-support': 'Nothing recommended: no candidate is supported',
-};
-
 function whyUnreviewed({ reviews }: AnnotationSummary): string {
   const others = [...new Set([...reviews.values()].flat().map(({ reviewer }) => reviewer))];
   return others.length === 0 ? 'Not reviewed yet' : `Reviewed by ${others.join(', ')}, not by you`;
-}
-
-function whyLow(drugs: readonly LightDrug[], threshold: number): string | undefined {
-  const chosen = drugs.filter(usable);
-  const best = Math.max(...(chosen.length > 0 ? chosen : drugs).map(({ confidence }) => confidence), -1);
-  return best >= 0 && best < threshold ? `Best confidence ${best.toFixed(2)} is under ${threshold.toFixed(2)}` : undefined;
-}
-
-/** The label counts as met when one of its drugs is among those chosen, none is to be avoided, and no other drug that the record offered is chosen. */
-function whyLabel(drugs: readonly LightDrug[], label: readonly DrugRef[] | undefined): string | undefined {
-  if (!label || label.length === 0 || drugs.length === 0) { return undefined; }
-  const chosen = drugs.filter(({ decision }) => decision === 'recommend');
-  const taken = chosen.length > 0 ? chosen : drugs.filter(({ decision }) => decision === 'consider');
-  const isLabel = ({ drug }: LightDrug) => label.some(({ id }) => id === drug.id);
-  const avoided = drugs.filter(drug => drug.decision === 'avoid' && isLabel(drug));
-  if (avoided.length > 0) { return `The label ${names(avoided.map(({ drug }) => drug))} is to be avoided here`; }
-  const instead = taken.filter(drug => !isLabel(drug));
-  if (!taken.some(isLabel)) { return `Label ${names(label)}; ${taken.length > 0 ? `recommended ${names(instead.map(({ drug }) => drug))}` : 'nothing recommended'}`; }
-  const offered = instead.filter(({ given }) => given);
-  return offered.length > 0 ? `${names(offered.map(({ drug }) => drug))} is recommended beside the label ${names(label)}` : undefined;
-}
-
-function usable({ decision }: LightDrug): boolean { return decision === 'recommend' || decision === 'consider'; }
-
-function names(drugs: readonly DrugRef[]): string {
-  const shown = drugs.slice(0, 3).map(({ name }) => name).join(', ');
-  return drugs.length > 3 ? `${shown} and ${drugs.length - 3} more` : shown;
 }

@@ -1,35 +1,45 @@
+import type { DrugRef } from '../engine/types';
+import type { RatedUnit } from './agreement/agreementReport';
+import type { LightDrug } from './agreement/lightEvents';
 import { leadingDrug } from './reviewState';
 import { standingVerdict } from './reviews';
 import type { AnnotationSummary } from './summary';
 
-/** Why a person should look at an annotation, in words; empty when nothing speaks for it. `label`: drugs that the record says are right; `lowConfidence`: a leading confidence below it is worth a look. */
-export function whyHere(summary: AnnotationSummary, label?: readonly string[], lowConfidence = 0.4): readonly string[] {
-  const { failure, recommendations, claims } = summary;
-  if (failure) { return [`It could not be annotated (${failure.reason}): ${failure.message}`]; }
-  const reasons: string[] = [];
-  const leading = recommendations[0];
-  if (!leading) { reasons.push(`The answer recommends nothing${summary.nothing ? ` (${summary.nothing})` : ''}.`); }
-  if (leading && leading.confidence < lowConfidence) { reasons.push(`The confidence in ${leading.drug.name} is low: ${leading.confidence.toFixed(2)}.`); }
-  if (label && disagrees(summary, label)) {
-    reasons.push(`The record's label is ${label.join(', ')}; the answer leads with ${leading ? `${leading.drug.name} (${leading.decision})` : 'nothing'}.`);
-  }
-  const unsupported = claims.unsupported + claims.uncited;
-  if (unsupported > 0) { reasons.push(`${unsupported} of ${unsupported + claims.supported + claims.weak} claims ${unsupported === 1 ? 'is' : 'are'} not supported by what ${unsupported === 1 ? 'it cites' : 'they cite'}.`); }
-  if (reviewersDisagree(summary)) {
-    const verdicts = (summary.reviews.get(leadingDrug(summary)) ?? []).map(({ reviewer, verdict }) => `${reviewer}: ${verdict}`);
-    reasons.push(`Reviewers disagree on ${leading?.drug.name ?? 'the answer'} (${verdicts.join(', ')}).`);
-  }
-  if (summary.edited) { reasons.push('The case was edited after the recommendation was made.'); }
+/** Why a person should look at an annotation; what the queue can be narrowed to, beside "not reviewed". */
+export type Reason = 'low-confidence' | 'label' | 'unsupported' | 'failed' | 'disagreement' | 'nothing';
+
+export interface ReasonContext {
+  /** A case whose best confidence is under this, 0 to 1, is worth a look. */
+  readonly lowConfidence: number;
+  /** Drugs that the record says are right, by terminology id; undefined without a label. */
+  readonly label?: readonly DrugRef[] | undefined;
+  /** Drugs of the case on which those who judged differ, and nobody adjudicated. */
+  readonly open?: readonly RatedUnit[] | undefined;
+}
+
+/** The reasons in short words: of the queue's rows and filters, and of "Why Is This One Here". Empty when nothing speaks for a look. */
+export function reasonsOf(annotation: AnnotationSummary, { lowConfidence, label, open = [] }: ReasonContext): ReadonlyMap<Reason, string> {
+  const { failure, nothing, recommendations } = annotation;
+  if (failure) { return new Map([['failed', failure.message]]); }
+  const reasons = new Map<Reason, string>();
+  if (nothing !== undefined) { reasons.set('nothing', nothingTexts[nothing] ?? 'Nothing recommended'); }
+  const low = whyLow(recommendations, lowConfidence);
+  if (low) { reasons.set('low-confidence', low); }
+  const other = whyLabel(recommendations, label);
+  if (other) { reasons.set('label', other); }
+  const unsupported = recommendations.filter(drug => drug.unsupported > 0);
+  if (unsupported.length > 0) { reasons.set('unsupported', unsupported.map(drug => `${drug.drug.name}: ${drug.unsupported === 1 ? 'one claim' : `${drug.unsupported} claims`} not supported by what is cited`).join('; ')); }
+  if (open.length > 0) { reasons.set('disagreement', open.map(({ drug, reviews }) => `${drug.name}: ${reviews.filter(({ verdict }) => verdict !== 'skipped').map(({ reviewer, verdict }) => `${reviewer} ${verdict}`).join(', ')}`).join('; ')); }
   return reasons;
 }
 
-/** The leading drug is recommended or considered and is not one of the record's, or none leads. Names are compared by letters and digits. */
-export function disagrees({ recommendations }: Pick<AnnotationSummary, 'recommendations'>, label: readonly string[]): boolean {
-  if (label.length === 0) { return false; }
-  const leading = recommendations[0];
-  if (!leading || leading.decision === 'avoid' || leading.decision === 'insufficient-evidence') { return true; }
-  const wanted = new Set(label.map(plainName));
-  return !wanted.has(plainName(leading.drug.name)) && !wanted.has(plainName(leading.drug.id));
+/** The same reasons as sentences, for a message about one record. */
+export function whyHere(annotation: AnnotationSummary, context: ReasonContext): readonly string[] {
+  const sentences = [...reasonsOf(annotation, context)].map(([reason, text]) => {
+    if (reason === 'failed') { return `It could not be annotated (${annotation.failure!.reason}): ${text}`; }
+    return reason === 'disagreement' ? `Reviewers disagree: ${text}` : text[0]!.toUpperCase() + text.slice(1);
+  });
+  return [...sentences, ...(annotation.edited ? ['The case was edited after the recommendation was made'] : [])].map(text => (/[.!?]$/.test(text) ? text : `${text}.`));
 }
 
 /** Those who judged the leading drug differ and nobody adjudicated. */
@@ -37,4 +47,34 @@ export function reviewersDisagree(summary: AnnotationSummary): boolean {
   return standingVerdict(summary.reviews.get(leadingDrug(summary)))?.verdict === 'disputed';
 }
 
-function plainName(name: string): string { return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ''); }
+const nothingTexts: Readonly<Record<string, string>> = {
+  'empty-case': 'Nothing recommended: the case has no text', 'no-disease': 'Nothing recommended: no disease was found to recommend a drug for',
+  'no-candidate': 'Nothing recommended: no drug is known for its disease', 'no-support': 'Nothing recommended: no candidate is supported',
+};
+
+function whyLow(drugs: readonly LightDrug[], threshold: number): string | undefined {
+  const chosen = drugs.filter(usable);
+  const best = Math.max(...(chosen.length > 0 ? chosen : drugs).map(({ confidence }) => confidence), -1);
+  return best >= 0 && best < threshold ? `Best confidence ${best.toFixed(2)} is under ${threshold.toFixed(2)}` : undefined;
+}
+
+/** The label counts as met when one of its drugs is among those chosen, none is to be avoided, and no other drug that the record offered is chosen. */
+function whyLabel(drugs: readonly LightDrug[], label: readonly DrugRef[] | undefined): string | undefined {
+  if (!label || label.length === 0 || drugs.length === 0) { return undefined; }
+  const chosen = drugs.filter(({ decision }) => decision === 'recommend');
+  const taken = chosen.length > 0 ? chosen : drugs.filter(({ decision }) => decision === 'consider');
+  const isLabel = ({ drug }: LightDrug) => label.some(({ id }) => id === drug.id);
+  const avoided = drugs.filter(drug => drug.decision === 'avoid' && isLabel(drug));
+  if (avoided.length > 0) { return `The label ${names(avoided.map(({ drug }) => drug))} is to be avoided here`; }
+  const instead = taken.filter(drug => !isLabel(drug));
+  if (!taken.some(isLabel)) { return `Label ${names(label)}; ${taken.length > 0 ? `recommended ${names(instead.map(({ drug }) => drug))}` : 'nothing recommended'}`; }
+  const offered = instead.filter(({ given }) => given);
+  return offered.length > 0 ? `${names(offered.map(({ drug }) => drug))} is recommended beside the label ${names(label)}` : undefined;
+}
+
+function usable({ decision }: LightDrug): boolean { return decision === 'recommend' || decision === 'consider'; }
+
+function names(drugs: readonly DrugRef[]): string {
+  const shown = drugs.slice(0, 3).map(({ name }) => name).join(', ');
+  return drugs.length > 3 ? `${shown} and ${drugs.length - 3} more` : shown;
+}

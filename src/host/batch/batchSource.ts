@@ -160,6 +160,7 @@ export function memoryOf(source: BatchSource, memory: BatchMemory): BatchMemory 
   return {
     isDone: (sha256, occurrence) => memory.isDone(sha256, whole(sha256, occurrence)), hasFailed: (sha256, occurrence) => memory.hasFailed(sha256, whole(sha256, occurrence)),
     ...(memory.position ? { position: (sha256: string) => memory.position!(sha256) } : {}),
+    close: () => memory.close?.(),
   };
 }
 

@@ -22,7 +22,7 @@ export class BatchStatus implements vscode.Disposable {
     setContextKey('kedrec:batchPaused', batches.some(({ progress }) => progress.state === 'paused'));
     const [first] = batches;
     if (!first) { this.item.hide(); return; }
-    const text = progressText(first.progress);
+    const text = progressText(first.progress, { short: true });
     const more = batches.length > 1 ? ` (+${batches.length - 1})` : '';
     const icon = first.progress.state === 'paused' ? 'debug-pause' : first.progress.waiting ? 'watch' : 'sync~spin';
     this.item.text = `$(${icon}) KEDRec: ${text}${more}`;

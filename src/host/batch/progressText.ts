@@ -1,10 +1,10 @@
 import type { BatchProgress, BatchSummary } from '../../core/dataset/batch/types';
 
-/** "317 of 1,000, 3 failed · 4.2/s · 2 min left · 12.3k tokens". */
-export function progressText(progress: BatchProgress): string {
+/** "317 of 1,000, 3 failed · 4.2/s · 2 min left · 12.3k tokens". `short`: without why the batch rests, for the status bar. */
+export function progressText(progress: BatchProgress, { short = false }: { readonly short?: boolean } = {}): string {
   const { failed, rate, remainingMs, state, waiting } = progress;
   const parts = [`${settledText(progress)}${failed > 0 ? `, ${failed.toLocaleString('en')} failed` : ''}`];
-  if (state === 'paused') { parts.push('paused'); } else if (state === 'stopping') { parts.push('stopping'); } else if (waiting) { parts.push(waiting); } else {
+  if (state === 'paused') { parts.push('paused'); } else if (state === 'stopping') { parts.push('stopping'); } else if (waiting) { parts.push(short ? waiting.replace(/^.* (?=Trying again)/s, 'waiting: ').replace('Trying', 'trying').replace(/\.$/, '') : waiting.replace(/\.$/, '')); } else {
     if (rate > 0) { parts.push(rateText(rate)); }
     if (remainingMs !== undefined) { parts.push(`${durationText(remainingMs)} left`); }
   }

@@ -21,6 +21,7 @@ export class RunningBatch {
       this.reading.abort();
       clearTimeout(this.reloadTimer);
       await sink.close?.().catch(() => undefined);
+      memory.close?.();
       await this.reload();
       return summary;
     });

@@ -60,7 +60,9 @@ export async function settledOnDisk(uri: vscode.Uri): Promise<number | undefined
   if (sidecar?.scheme !== 'file') { return undefined; }
   try {
     if ((await stat(sidecar.fsPath)).size > countedAtStart) { return undefined; }
-    const { annotated, failed } = await readMemory(sidecar.fsPath);
+    const memory = await readMemory(sidecar.fsPath);
+    memory.close();
+    const { annotated, failed } = memory;
     return annotated + failed;
   } catch { return undefined; }
 }

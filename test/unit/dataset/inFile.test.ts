@@ -76,6 +76,8 @@ describe('annotations in the file', () => {
     const review = (reviewer: string, verdict: 'accepted' | 'rejected', day: number, role?: 'adjudicator') => ({ reviewer, verdict, at: `2026-01-0${day}T00:00:00.000Z`, ...(role ? { role } : {}) });
     const of = (...reviews: ReturnType<typeof review>[]) => { const found = valuesOf(result, new Map([['a', reviews]]), 'own'); return [found?.drug, found?.review, found?.reviewer]; };
     assert.deepEqual(of(review('own', 'accepted', 1), review('other', 'rejected', 2)), ['a', 'accepted', 'own']);
+    assert.deepEqual(of(review('other', 'accepted', 1), review('third', 'rejected', 2)), ['a', 'disputed', 'other; third']);
+    assert.deepEqual(of(review('other', 'accepted', 1), review('third', 'accepted', 2)), ['a', 'accepted', 'third']);
     assert.deepEqual(of(review('own', 'accepted', 1), review('third', 'rejected', 2, 'adjudicator'), review('other', 'accepted', 3)), ['a', 'rejected', 'third']);
   });
 

@@ -9,7 +9,9 @@ describe('progress of a batch in words', () => {
     assert.equal(progressText(progress), '317 of 1,000, 3 failed \u00b7 4.2/s \u00b7 3 min left \u00b7 12.3k tokens');
     assert.equal(progressText({ ...progress, failed: 0, total: undefined, remainingMs: undefined, rate: 0.25, tokens: { prompt: 0, completion: 0 } }), '314 \u00b7 15.0/min');
     assert.match(progressText({ ...progress, state: 'paused' }), /3 failed \u00b7 paused \u00b7 12\.3k tokens$/);
-    assert.match(progressText({ ...progress, waiting: 'The server is busy. Trying again in 4 s.' }), /Trying again in 4 s\./);
+    const waiting = { ...progress, waiting: 'The server is busy. Trying again in 4 s.' };
+    assert.equal(progressText(waiting), '317 of 1,000, 3 failed \u00b7 The server is busy. Trying again in 4 s \u00b7 12.3k tokens');
+    assert.equal(progressText(waiting, { short: true }), '317 of 1,000, 3 failed \u00b7 waiting: trying again in 4 s \u00b7 12.3k tokens');
   });
 
   it('times', () => {

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
-import type { AnnotationEvent } from '../../../src/core/dataset/annotationTypes';
+import type { AnnotationEvent, ReviewedEvent } from '../../../src/core/dataset/annotationTypes';
+import { openDisputes } from '../../../src/core/dataset/queue';
 import { leadingDrug, reviewState, wholeAnswer } from '../../../src/core/dataset/reviewState';
 import { encodeEvents, parseEvents } from '../../../src/core/dataset/sidecar';
 import { SidecarIndex } from '../../../src/core/dataset/sidecarIndex';
-import { disagrees, whyHere } from '../../../src/core/dataset/whyHere';
+import { whyHere, type ReasonContext } from '../../../src/core/dataset/whyHere';
 import { anchorOf, annotatedEvent, resultFor, type ResultOptions } from '../../support/annotatedFile.mjs';
 
 const anchor = anchorOf('Synthetic.', 0);
 const at = '2026-02-01T00:00:00.000Z';
+const context: ReasonContext = { lowConfidence: 0.4 };
 const summaryOf = (options: ResultOptions = {}, ...events: AnnotationEvent[]) => {
   const index = new SidecarIndex();
   for (const event of [annotatedEvent('a', anchor, resultFor(0, options)), ...events]) { index.add(event); }
   return index.summary('a')!;
 };
-const review = (drug: string, verdict: 'accepted' | 'rejected' | 'skipped', reviewer = 'A'): AnnotationEvent => ({ event: 'reviewed', id: 'a', at, reviewer, drug, verdict });
+const review = (drug: string, verdict: 'accepted' | 'rejected' | 'skipped', reviewer = 'A'): ReviewedEvent => ({ event: 'reviewed', id: 'a', at, reviewer, drug, verdict });
 
 describe('review state', () => {
   it('is that of the leading recommendation, for this reviewer', () => {
@@ -36,21 +38,23 @@ describe('review state', () => {
     const index = new SidecarIndex();
     index.add({ event: 'failed', id: 'f', at, anchor, reason: 'timeout', message: 'No answer.' });
     assert.equal(reviewState(index.summary('f')!, 'A'), 'failed');
-    assert.match(whyHere(index.summary('f')!).join(), /timeout.*No answer/);
+    assert.match(whyHere(index.summary('f')!, context).join(), /timeout.*No answer/);
   });
 });
 
 describe('why a record is here', () => {
-  it('has nothing to say of a confident, supported answer that the label agrees with', () => assert.deepEqual(whyHere(summaryOf(), ['Metformin']), []));
+  it('has nothing to say of a confident, supported answer that the label agrees with', () => assert.deepEqual(whyHere(summaryOf(), { ...context, label: [{ id: 'metformin', name: 'Metformin' }] }), []));
   it('names each reason', () => {
     const summary = summaryOf({ confidence: 0.3, unsupported: 1 }, review('metformin', 'accepted', 'A'), review('metformin', 'rejected', 'B'));
-    const reasons = whyHere(summary, ['insulin']);
-    assert.equal(reasons.length, 4);
-    assert.match(reasons.join('\n'), /low: 0\.30.*\n.*label is insulin; the answer leads with metformin \(recommend\).*\n.*3 of 6 claims are not supported.*\n.*disagree on metformin \(A: accepted, B: rejected\)/);
+    const reasons = whyHere(summary, { ...context, label: [{ id: 'insulin', name: 'insulin' }], open: openDisputes([summary], summary) });
+    assert.deepEqual(reasons, [
+      'Best confidence 0.30 is under 0.40.', 'Label insulin; recommended metformin.',
+      'Metformin: one claim not supported by what is cited; lisinopril: one claim not supported by what is cited; colchicine: one claim not supported by what is cited.',
+      'Reviewers disagree: metformin: A accepted, B rejected.',
+    ]);
   });
-  it('compares names by letters and digits', () => {
-    assert.equal(disagrees(summaryOf(), ['MET-FORMIN']), false);
-    assert.equal(disagrees(summaryOf(), []), false);
-    assert.equal(disagrees(summaryOf({ recommendations: 0 }), ['metformin']), true);
+  it('leaves out what somebody adjudicated', () => {
+    const summary = summaryOf({}, review('metformin', 'accepted', 'A'), review('metformin', 'rejected', 'B'), { ...review('metformin', 'accepted', 'C'), role: 'adjudicator' });
+    assert.deepEqual(whyHere(summary, { ...context, open: openDisputes([summary], summary) }), []);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { readAnswerLine, type AnswerLine } from './answerLine';
 import { CaseFailure } from './caseFailure';
-import { HashTable } from './hashTable';
+import { HashTable } from '../table/hashTable';
 import { fileLines } from './lines';
 
 /** A line of an answer file that no request has asked for, or that cannot be read. */
@@ -16,7 +16,7 @@ export interface AnswerProblem {
 const mostFiles = 1024;
 const mostListed = 1000;
 
-/** Answers in any order in files of any size: memory holds for each request a hash and where its answer stands. */
+/** Answers in any order in files of any size: what is kept for each request is a hash and where its answer stands. */
 export class AnswerFiles {
   readonly problems: AnswerProblem[] = [];
   problemCount = 0;
@@ -50,7 +50,10 @@ export class AnswerFiles {
     return place === undefined ? undefined : await this.at(place);
   }
 
-  async close(): Promise<void> { await Promise.all(this.handles.splice(0).map(handle => handle.close())); }
+  async close(): Promise<void> {
+    this.places.close();
+    await Promise.all(this.handles.splice(0).map(handle => handle.close()));
+  }
 
   private async note(line: string, file: number, number: number, position: number, isRequest: (customId: string) => boolean): Promise<void> {
     if (line.trim() === '') { return; }

@@ -1,5 +1,6 @@
 import { isRecord } from '../../engine/answer/json';
 import type { ChatOutput } from '../../engine/asking/chat';
+import { readContextOverflow } from '../../engine/endpoint/contextError';
 import { CaseFailure } from './caseFailure';
 
 /** One line of an OpenAI batch output or error file, as OpenAI's service and `vllm run-batch` write them. */
@@ -46,9 +47,12 @@ function failureOf(status: number, value: Record<string, unknown>, body: Record<
   const nested = [value.error, body?.error].flatMap(error => (isRecord(error) ? [error, error.error] : [error]));
   const code = nested.flatMap(error => (isRecord(error) ? [error.code, error.type] : [])).find(found => typeof found === 'string' && /^[A-Za-z][\w.-]{1,60}$/.test(found));
   const said = `${status >= 400 ? ` with status ${status}` : ''}${typeof code === 'string' ? ` (${code})` : ''}`;
-  const tooLong = nested.some(error => /context[_ ]length|maximum context|too long/i.test(typeof error === 'string' ? error : JSON.stringify(error ?? '')));
+  const tooLong = nested.some(error => readContextOverflow(typeof error === 'string' ? error : JSON.stringify(error ?? '')) !== undefined);
   if (code === 'batch_expired' || code === 'batch_cancelled') { return new CaseFailure('not-answered', `The batch ended before this request was answered${said}. Send it again.`); }
   if (tooLong) { return new CaseFailure('context-too-long', `The request did not fit the model's context${said}. Export with --context-tokens, so that less evidence is given.`); }
+  if (status === 404 && nested.some(error => isRecord(error) && /model/i.test(`${String(error.message)} ${String(error.param)}`))) {
+    return new CaseFailure('not-found', `The server has no model of the name that was exported${said}. Serve it under that name (vLLM: --served-model-name), or export with --model as the server names it.`);
+  }
   const reason = status === 429 ? 'rate-limited' : status === 401 || status === 403 ? 'unauthorized' : status >= 500 ? 'server-error' : status >= 400 ? 'bad-request' : hasError(value) ? 'server-error' : 'malformed-answer';
   return new CaseFailure(reason, reason === 'malformed-answer' ? 'The line for this request holds no completion.' : `The batch failed on this request${said}. See the line of the answer file, and send it again.`);
 }

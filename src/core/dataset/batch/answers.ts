@@ -1,13 +1,13 @@
 import type { RecommendationResult } from '../../recommend/types';
 import type { AskFailure } from './failures';
-import { HashTable } from './hashTable';
+import { HashTable } from '../table/hashTable';
 import type { BatchSink } from './types';
 
 /** Answers kept in memory where a sink cannot read back what it wrote. */
 const mostKept = 2000;
 const mostFailures = 20_000;
 
-/** Finds the answer that an identical case got, by where the sink wrote it: memory holds 64 bits of hash and a position for each case. */
+/** Finds the answer that an identical case got, by where the sink wrote it: kept is a hash and a position for each case. */
 export class Answers {
   private readonly positions = new HashTable();
   private readonly earlier = new HashTable();
@@ -41,6 +41,11 @@ export class Answers {
     if (now) { return now; }
     const before = await this.answerAt(this.earlier.get(caseHash), caseHash);
     return before && this.reusable(before) ? before : undefined;
+  }
+
+  close(): void {
+    this.positions.close();
+    this.earlier.close();
   }
 
   /** Only an answer to the very same question: other fields may have been mapped then, and others may have written in between. */

@@ -4,7 +4,7 @@ import { retrieveFor, stopIfCancelled, understandCase } from '../../recommend/pr
 import { maxCaseLength } from '../../recommend/limits';
 import type { DatasetRecord, RecordItem, RecordProblem } from '../recordTypes';
 import { writingEngine, type WrittenRequest } from './batchEngine';
-import { HashTable } from './hashTable';
+import { HashTable } from '../table/hashTable';
 import { caseHash, recordHash } from './identity';
 import { requestId, storeRetrieved, type ManifestEntry, type ManifestHead } from './manifest';
 import type { RequestFiles } from './requestFiles';
@@ -38,35 +38,40 @@ export interface ExportOptions {
 export type WrapEngine = (make: RecommendContext['engine']) => RecommendContext['engine'];
 
 /**
- * Writes a request in the OpenAI batch format for every distinct case of a file, and the manifest that brings the answers back. Constant memory but
- * for a hash a case. Rejects with EngineError `cancelled`, EvidenceIndexError, or the system's error.
+ * Writes a request in the OpenAI batch format for every distinct case of a file, and the manifest that brings the answers back. Constant memory.
+ * Rejects with EngineError `cancelled`, EvidenceIndexError, TempFileError, or the system's error.
  */
 export async function exportRequests(items: AsyncIterable<RecordItem>, head: ManifestHead, context: Omit<RecommendContext, 'engine'>, files: RequestFiles, options: ExportOptions, wrap: WrapEngine = make => make): Promise<ExportCounts> {
   const { limit = Infinity, memory, signal } = options;
   const counts = { records: 0, requests: 0, identical: 0, nothing: 0, earlier: 0, tooLong: 0, skipped: 0 };
   const [cases, seen] = [new HashTable(), new HashTable()];
   const salt = randomBytes(16).toString('hex');
-  await files.addToManifest(JSON.stringify(head));
-  for await (const item of items) {
-    stopIfCancelled(signal);
-    if (item.kind === 'problem') {
-      options.onProblem?.(item.problem);
-      if (item.problem.severity === 'error') { counts.skipped++; }
-      continue;
+  try {
+    await files.addToManifest(JSON.stringify(head));
+    for await (const item of items) {
+      stopIfCancelled(signal);
+      if (item.kind === 'problem') {
+        options.onProblem?.(item.problem);
+        if (item.problem.severity === 'error') { counts.skipped++; }
+        continue;
+      }
+      if (counts.records - counts.earlier >= limit) { break; }
+      counts.records++;
+      const { record } = item;
+      const text = recordHash(record);
+      const occurrence = seen.get(text) ?? 0;
+      seen.set(text, occurrence + 1);
+      const hash = caseHash(record);
+      if (memory?.isDone(text, occurrence)) { counts.earlier++; } else if (cases.get(hash) !== undefined) { counts.identical++; } else {
+        cases.set(hash, 1);
+        const outcome = await write(record, hash);
+        counts[outcome]++;
+      }
+      options.report?.(counts);
     }
-    if (counts.records - counts.earlier >= limit) { break; }
-    counts.records++;
-    const { record } = item;
-    const text = recordHash(record);
-    const occurrence = seen.get(text) ?? 0;
-    seen.set(text, occurrence + 1);
-    const hash = caseHash(record);
-    if (memory?.isDone(text, occurrence)) { counts.earlier++; } else if (cases.get(hash) !== undefined) { counts.identical++; } else {
-      cases.set(hash, 1);
-      const outcome = await write(record, hash);
-      counts[outcome]++;
-    }
-    options.report?.(counts);
+  } finally {
+    cases.close();
+    seen.close();
   }
   return counts;
 

@@ -6,7 +6,7 @@ import type { AnswerFiles } from './answerFiles';
 import { recordedEngine } from './batchEngine';
 import { CaseFailure } from './caseFailure';
 import type { WrapEngine } from './exportRequests';
-import { HashTable } from './hashTable';
+import { HashTable } from '../table/hashTable';
 import { caseHash } from './identity';
 import { fileLines } from './lines';
 import { PassageShelf, type ManifestEntry, type ManifestHead } from './manifest';
@@ -20,7 +20,7 @@ export class ManifestError extends Error {
   }
 }
 
-/** A manifest of any size: memory holds for each case a hash and where its entry stands. */
+/** A manifest of any size, in constant memory: kept is for each case a hash and where its entry stands. */
 export class Manifest {
   private constructor(readonly head: ManifestHead, private readonly file: FileHandle, private readonly entries: HashTable, private readonly requests: HashTable) {}
 
@@ -60,11 +60,15 @@ export class Manifest {
     }
   }
 
-  async close(): Promise<void> { await this.file.close(); }
+  async close(): Promise<void> {
+    this.entries.close();
+    this.requests.close();
+    await this.file.close();
+  }
 }
 
 /** Ids are `kedrec-` and hex digits; an id of others hashes to something that is never asked. */
-function idHash(customId: string): string { return /^kedrec-[0-9a-f]{40}$/.test(customId) ? customId.slice('kedrec-'.length) : 'ffffffffffffffff'; }
+function idHash(customId: string): string { return /^kedrec-[0-9a-f]{40}$/.test(customId) ? customId.slice('kedrec-'.length) : 'f'.repeat(32); }
 
 /** The records that were exported, and all problems; `others` counts those that were not. */
 export async function* exported(items: AsyncIterable<RecordItem>, manifest: Manifest, others: { count: number }): AsyncGenerator<RecordItem> {

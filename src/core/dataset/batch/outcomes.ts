@@ -36,7 +36,7 @@ export class Outcomes {
   /** `settled` gets the hash of the question whose first record was written; `broken` why nothing more can be. */
   constructor(
     sink: BatchSink, private readonly tally: Tally, private readonly answers: Answers, private readonly onFailure: ((failure: BatchFailure) => void) | undefined,
-    private readonly settled: (question: string | undefined) => void, broken: (error: unknown) => void,
+    private readonly settled: (question: string | undefined) => void, private readonly broken: (error: unknown) => void,
   ) {
     this.writer = new Writer(sink, (outcome, position) => this.written(outcome, position), broken);
   }
@@ -72,7 +72,7 @@ export class Outcomes {
     if (event.event === 'annotated') {
       this.tally.done++;
       if (reused) { this.tally.reused++; }
-      if (question !== undefined) { this.answers.remember(question, event.result, position); }
+      try { if (question !== undefined) { this.answers.remember(question, event.result, position); } } catch (error) { this.broken(error); }
     } else {
       this.tally.failed++;
       const { id, index = 0 } = event.anchor.record ?? {};

@@ -1,4 +1,5 @@
-import { HashTable } from './hashTable';
+import { createHash } from 'node:crypto';
+import { HashTable } from '../table/hashTable';
 import { fileLines } from './lines';
 import type { BatchMemory } from './types';
 import type { Anchor, AnnotationEvent } from '../annotationTypes';
@@ -17,21 +18,21 @@ export interface FileMemory extends BatchMemory {
   readonly kinds: readonly AnswerKind[];
   /** Lines that are no events, from 1: torn by a crash, or foreign. At most 1,000. */
   readonly unreadable: readonly number[];
+  /** Gives back what it is kept in; nothing is known then. */
+  close(): void;
 }
 
 /** Nothing was done before. */
-export const noMemory: FileMemory = { isDone: () => false, hasFailed: () => false, events: 0, annotated: 0, failed: 0, kinds: [], unreadable: [] };
+export const noMemory: FileMemory = { isDone: () => false, hasFailed: () => false, events: 0, annotated: 0, failed: 0, kinds: [], unreadable: [], close: () => undefined };
 
-/** Reads a sidecar of any size line by line: memory holds hashes and positions only. A file that is not there is an empty one. Rejects with the system's error. */
+/** Reads a sidecar of any size line by line, in constant memory: kept are hashes and positions. A file that is not there is an empty one. Rejects with the system's error. */
 export async function readMemory(path: string, signal?: AbortSignal): Promise<FileMemory> {
   try {
-    const first = new Reader(new Set());
-    await first.read(path, signal);
+    const first = await new Reader(new Set()).read(path, signal);
     if (first.removed.size === 0) { return first; }
     // Whom a removal concerns is known only when it comes; people remove few.
-    const second = new Reader(first.removed);
-    await second.read(path, signal);
-    return second;
+    first.close();
+    return await new Reader(first.removed).read(path, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') { return noMemory; }
     throw error;
@@ -71,7 +72,21 @@ class Reader implements FileMemory {
     return count === counts - 1 ? Infinity : count;
   }
 
-  async read(path: string, signal?: AbortSignal): Promise<void> {
+  close(): void {
+    this.done.close();
+    this.failures.close();
+    this.places.close();
+  }
+
+  async read(path: string, signal?: AbortSignal): Promise<this> {
+    try { await this.readLines(path, signal); } catch (error) {
+      this.close();
+      throw error;
+    }
+    return this;
+  }
+
+  private async readLines(path: string, signal?: AbortSignal): Promise<void> {
     for await (const { bytes, number, position } of fileLines(path, signal)) {
       const event = bytes.length > 0 ? parse(bytes.toString('utf8')) : undefined;
       if (event) { this.events++; }
@@ -121,10 +136,7 @@ const isDone = 1;
 const hasFailed = 0;
 
 /** The hash of a text with its place mixed in. */
-function placeHash({ sha256, start }: Anchor): string {
-  const mixed = (at: number, factor: number) => ((Number.parseInt(sha256.slice(at, at + 8), 16) ^ Math.imul(start + 1, factor)) >>> 0).toString(16).padStart(8, '0');
-  return mixed(16, 0x9e3779b1) + mixed(24, 0x85ebca6b);
-}
+function placeHash({ sha256, start }: Anchor): string { return createHash('sha256').update(`${sha256} ${start}`).digest('hex'); }
 
 /** An event, checked as far as a batch relies on it. */
 function parse(line: string): AnnotationEvent | undefined {

@@ -3,7 +3,7 @@ import type { FileRecord, RecordItem } from '../recordTypes';
 import { Answers } from './answers';
 import { describeFileError, mayPass, readAskError, type AskFailure } from './failures';
 import { Gate } from './gate';
-import { HashTable } from './hashTable';
+import { HashTable } from '../table/hashTable';
 import { caseHash, recordAnchor, recordHash } from './identity';
 import { Outcomes, type Place, type Question } from './outcomes';
 import { Reading } from './reading';
@@ -81,6 +81,8 @@ class Batch implements BatchRun {
     while (this.running > 0) { await this.movement(); }
     if (!this.ending) { this.settleSuspects(); }
     await this.outcomes.idle();
+    this.seen.close();
+    this.answers.close();
     this.tally.state = 'finished';
     this.tally.waiting = undefined;
     this.tally.tell();

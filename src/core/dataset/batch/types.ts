@@ -19,6 +19,8 @@ export interface BatchMemory {
   hasFailed(sha256: string, occurrence: number): boolean;
   /** Where the sink can read the annotation of this text. */
   position?(sha256: string): number | undefined;
+  /** Gives back what it is kept in, when the batch has ended; nothing is known then. */
+  close?(): void;
 }
 
 export interface BatchOptions {

@@ -58,6 +58,9 @@ export class Assembler {
     }
   }
 
+  /** Gives back what it remembers; a later push would not find ids that came before. */
+  close(): void { this.reader?.close?.(); }
+
   private readonly take = (piece: Piece): void => {
     if (this.fhir) {
       for (const problem of this.fhir.add(piece)) { this.found.problem(problem); }

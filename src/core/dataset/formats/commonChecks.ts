@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { maxCaseLength } from '../../recommend/limits';
 import { REPLACEMENT } from '../../evidence/readers/decode';
 import type { DatasetRecord, RecordProblem } from '../recordTypes';
+import { HashTable } from '../table/hashTable';
 import type { RecordContent } from './fields';
-import { IdSet } from './idSet';
 import { recordProblem, type Reading } from './reader';
 import type { Piece } from './types';
 
@@ -29,13 +30,17 @@ export function checkedRecord(piece: Piece, index: number, content: RecordConten
   return { record, problems };
 }
 
-/** Finds ids that come again. */
+/** Finds ids that come again, in constant memory: kept is for each a hash and its line. */
 export class IdWatch {
-  private readonly ids = new IdSet();
+  private readonly ids = new HashTable();
 
   add(piece: Piece, record: DatasetRecord): readonly RecordProblem[] {
     if (record.id === undefined) { return []; }
-    const first = this.ids.add(record.id, piece.line);
-    return first === undefined ? [] : [recordProblem(piece, `the record at line ${piece.line} has the same id as the one at line ${first}`, { severity: 'warning' })];
+    const id = createHash('sha256').update(record.id).digest('hex');
+    const first = this.ids.get(id);
+    if (first === undefined) { this.ids.set(id, piece.line); return []; }
+    return [recordProblem(piece, `the record at line ${piece.line} has the same id as the one at line ${first}`, { severity: 'warning' })];
   }
+
+  close(): void { this.ids.close(); }
 }

@@ -8,10 +8,12 @@ export class CsvCutter implements Cutter {
   private start = 0;
   private line = 1;
   private delimiter = -1;
+  /** A row that was not whole is looked at again when the buffer has doubled: looking at each chunk would cost the square of its length. */
+  private wanted = 0;
 
   push(chunk: string, emit: (piece: Piece) => void): void {
     this.buffer = this.buffer === '' ? chunk : this.buffer + chunk;
-    this.cut(false, emit);
+    if (this.buffer.length >= this.wanted) { this.cut(false, emit); }
   }
 
   end(emit: (piece: Piece) => void): void { this.cut(true, emit); }
@@ -34,6 +36,7 @@ export class CsvCutter implements Cutter {
       from = this.give(from, row.end, row.next, incomplete ? 'unclosed' : row.fault?.reason, emit);
     }
     this.advance(from);
+    this.wanted = Math.min(2 * this.buffer.length, longestRecord + 1);
   }
 
   /** Emits the row and gives the offset at which reading goes on. */

@@ -37,6 +37,8 @@ export class JsonReader implements RecordReader {
     return checkedRecord(piece, index, content);
   }
 
+  close(): void { this.ids.close(); }
+
   watch(piece: Piece, { record }: Reading): readonly RecordProblem[] {
     if (!record || !this.last) { return []; }
     const problems: RecordProblem[] = [...this.ids.add(piece, record)];

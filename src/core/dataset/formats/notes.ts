@@ -145,4 +145,6 @@ export class NotesReader implements RecordReader {
   }
 
   watch(piece: Piece, { record }: Reading) { return record ? this.ids.add(piece, record) : []; }
+
+  close(): void { this.ids.close(); }
 }

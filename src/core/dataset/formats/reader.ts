@@ -13,6 +13,8 @@ export interface RecordReader {
   read(piece: Piece, index: number): Reading;
   /** What only shows across records: repeated ids, fields that change their type. */
   watch?(piece: Piece, reading: Reading): readonly RecordProblem[];
+  /** Gives back what `watch` remembers. */
+  close?(): void;
 }
 
 export type ReaderFactory = (mapping?: RecordMapping) => RecordReader;

@@ -6,6 +6,9 @@ import { shapeOf } from './detect';
 import type { Reading, RecordReader } from './reader';
 import type { Piece } from './types';
 
+/** Characters of indentation before a record that count as its place. */
+const mostIndented = 200;
+
 /** Where the records of a text stand, without having read them. Record `i` is the one whose `index` is `i`; broken records count. */
 export class RecordIndex {
   private readonly starts: number[] = [];
@@ -35,14 +38,16 @@ export class RecordIndex {
   /** From 1. */
   lineOf(i: number): number { return this.lines[i]!; }
 
-  /** The record that contains an offset, its end included. */
+  /** The record that contains an offset, its end and the indentation before it included. */
   indexAt(offset: number): number | undefined {
     if (this.format === 'fhir') {
       const at = this.starts.findIndex((start, i) => start <= offset && offset <= this.ends[i]!);
       return at < 0 ? undefined : at;
     }
-    const i = this.firstAfter(offset) - 1;
-    return i >= 0 && offset <= this.ends[i]! ? i : undefined;
+    const after = this.firstAfter(offset);
+    if (after > 0 && offset <= this.ends[after - 1]!) { return after - 1; }
+    const next = this.starts[after];
+    return next !== undefined && next - offset <= mostIndented && /^[ \t]*$/.test(this.text.slice(offset, next)) ? after : undefined;
   }
 
   /** The record that contains an offset, else the first one after it, else the last one; undefined in a text without records. */

@@ -27,11 +27,12 @@ export interface FileShape {
  */
 export async function* streamRecords(path: string, options: StreamOptions = {}): AsyncGenerator<RecordItem> {
   let items: RecordItem[] = [];
+  let assembler: Assembler | undefined;
   options.signal?.throwIfAborted();
   try {
     const found = await fileShape(path, options);
     if ('problem' in found) { yield fileProblem(found.problem); return; }
-    const assembler = new Assembler(found.format, {
+    assembler = new Assembler(found.format, {
       record: (record, piece) => items.push({ kind: 'record', record: { ...record, source: piece.text } }),
       problem: problem => items.push({ kind: 'problem', problem }),
     }, options.mapping, found.shape);
@@ -53,7 +54,7 @@ export async function* streamRecords(path: string, options: StreamOptions = {}):
     yield* items;
     if (!(error instanceof EncodingError) && !(error instanceof UnreadableFileError)) { throw error; }
     yield fileProblem(error.message);
-  }
+  } finally { assembler?.close(); }
 }
 
 const longestNotes = 50_000_000;

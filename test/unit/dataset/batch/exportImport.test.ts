@@ -159,6 +159,20 @@ describe('batch import', () => {
     assert.ok(!JSON.stringify([summary, files.problems]).includes(secret));
   });
 
+  it('reads the errors of vllm run-batch 0.32', async () => {
+    const texts = ['one', 'two', 'three'].map((word, i) => line(`Synthetic: examplitis ${word}.`, { id: `r${i}` }));
+    await exportAll(texts);
+    const said = [
+      [400, { message: "This model's maximum context length is 4096 tokens. However, your prompt contains at least 4097 input tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=4097)", type: 'BadRequestError', param: 'input_tokens', code: 400 }],
+      [404, { message: 'The model `nope` does not exist. Valid aliases: smollm2.', type: 'NotFoundError', param: 'model', code: 404 }],
+      [400, { message: 'max_tokens=9000 cannot be greater than max_model_len=4096. Please request fewer output tokens. (parameter=max_tokens, value=9000)', type: 'BadRequestError', param: 'max_tokens', code: 400 }],
+    ] as const;
+    const { summary } = await importAll((await requestsIn()).map(({ custom_id }, i) =>
+      JSON.stringify({ id: `vllm-${i}`, custom_id, response: { status_code: said[i]![0], request_id: `vllm-batch-${i}`, body: null }, error: { error: said[i]![1] } })).join('\n'), texts);
+    assert.deepEqual(summary.failures?.map(({ reason }) => reason), ['context-too-long', 'not-found', 'context-too-long']);
+    assert.match(summary.failures?.[1]?.message ?? '', /--served-model-name/);
+  });
+
   it('refuses an answer to a request that would be another one today', async () => {
     await exportAll();
     const answers = (await requestsIn()).map(request => reply(request)).join('\n');
