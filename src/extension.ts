@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): { readonly annotatio
   register(commands.insert, id => insertRecommendation(annotations, id));
   register(commands.openAnnotation, target => panel.openTarget(target));
   register(commands.listAnnotations, () => listAnnotations(annotations, panel));
-  new ReviewCommands(annotations, current, services.mappings, id => panel.follow(id)).register(register);
+  new ReviewCommands(annotations, current, services, id => panel.follow(id)).register(register);
   many.register(register);
   register(commands.removeAnnotation, target => removeAnnotation(annotations, target));
   // What only a command needs is loaded when it is first called.

@@ -67,7 +67,7 @@ export const reportScheme = 'kedrec-report';
 /** Scheme of read-only evidence documents. */
 export const evidenceScheme = 'kedrec-evidence';
 
-type ContextKey = 'kedrec:working' | 'kedrec:hasAnnotation' | 'kedrec:onAnnotation' | 'kedrec:hasReview' | 'kedrec:hasRawAnswer' | 'kedrec:batchRunning' | 'kedrec:batchPaused' | 'kedrec:queueHasItems' | 'kedrec:queueFiltered';
+type ContextKey = 'kedrec:working' | 'kedrec:hasAnnotation' | 'kedrec:onAnnotation' | 'kedrec:hasReview' | 'kedrec:hasRawAnswer' | 'kedrec:batchRunning' | 'kedrec:batchPaused' | 'kedrec:queueHasItems' | 'kedrec:queueFiltered' | 'kedrec:beyondEditor';
 const known = new Map<ContextKey, boolean>();
 
 /** Sets a context key when its value changed. */

@@ -97,7 +97,15 @@ for (const theme of ['light', 'dark']) {
       for (const [step, field] of [[2, ''], [3, ''], [4, 'mittel'], [5, ''], [6, 'nr']]) {
         await until(async () => new RegExp(`\\(${step}/6\\)`).test(await window.quick.innerText()), `step ${step}`);
         if (field) { await window.page.keyboard.type(field); }
-        if (step === 4) { await window.screenshot(`dataset-${theme}-map-label`); }
+        if (step === 4) {
+          await window.screenshot(`dataset-${theme}-map-label`);
+          // Back, and what was chosen is still there.
+          await window.quick.locator('.quick-input-left-action-bar .action-label').first().click();
+          await until(async () => /\(3\/6\)/.test(await window.quick.innerText()), 'the step before');
+          await press('Enter');
+          await until(async () => /\(4\/6\)/.test(await window.quick.innerText()), 'the step again');
+          await window.page.keyboard.type(field);
+        }
         await press('Enter');
       }
       assert.match(await window.notification('Mapped for every file'), /case text: befund; label: mittel; id: nr/);

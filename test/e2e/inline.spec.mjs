@@ -1,55 +1,54 @@
-// Reviewing a dataset in the editor, by keys: marks, lenses, next, accept-and-next, undo, reasons; in a light and a dark window.
+// Reviewing a dataset in the editor, by keys: marks, lenses, next, accept-and-next, undo, reasons; in a light and a dark window, its marks in high contrast, too.
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dataset, sidecarText } from '../support/annotatedFile.mjs';
-import { copyWorkspace, openWorkbench, startServer } from './harness.mjs';
+import { inWindow, marksOf, until, workspaceSettings } from './reviewing.mjs';
+
+/** Twelve records: one in each state, some not reviewed, one that failed, one without an annotation; and records of 200,000 characters. */
+function prepare(workspace) {
+  mkdirSync(workspace.file('review'));
+  const { text, records } = dataset(12, 0, index => (index === 5 ? 'aspirin' : undefined));
+  writeFileSync(workspace.file('review/cohort.jsonl'), text);
+  const reviews = [[1, 'accepted', 'lisinopril'], [2, 'rejected', 'colchicine'], [3, 'skipped', 'sertraline'], [4, 'edited', 'salbutamol']]
+    .map(([index, verdict, drug]) => JSON.stringify({ event: 'reviewed', id: `synthetic-${index}`, at: `2026-02-01T00:00:0${index}.000Z`, reviewer: 'A. Reviewer', drug, verdict, ...(verdict === 'edited' ? { rationale: 'Synthetic words.' } : {}) }));
+  const { anchor } = JSON.parse(sidecarText(records.slice(10, 11)));
+  const failed = JSON.stringify({ event: 'failed', id: 'failed-10', at: '2026-02-01T00:00:00.000Z', anchor, reason: 'timeout', message: 'The server did not answer in 60 s.' });
+  writeFileSync(workspace.file('review/cohort.jsonl.kedrec.jsonl'), `${sidecarText(records.slice(0, 10), index => (index === 5 ? { confidence: 0.3, unsupported: 1 } : {}))}${reviews.join('\n')}\n${failed}\n`);
+  const long = dataset(3, 200_000);
+  writeFileSync(workspace.file('review/long.jsonl'), long.text);
+  writeFileSync(workspace.file('review/long.jsonl.kedrec.jsonl'), sidecarText(long.records));
+}
+
+/** Contrast of two CSS colours as WCAG 2.2 defines it; the second one is opaque. */
+function contrast(front, back) {
+  const parts = color => color.match(/[\d.]+/g).map(Number);
+  const [r, g, b, alpha = 1] = parts(front);
+  const behind = parts(back);
+  const luminance = rgb => rgb.map(value => value / 255).map(value => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)).reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+  const [one, other] = [luminance([r, g, b].map((value, i) => value * alpha + behind[i] * (1 - alpha))), luminance(behind.slice(0, 3))];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
 
 for (const theme of ['light', 'dark']) {
-  describe(`reviewing in the editor, ${theme}`, function () {
-    this.timeout(120_000);
-    let server;
-    let workspace;
+  inWindow('reviewing in the editor', theme, { prepare }, room => {
+    const { generated, lenses, line, icons, colors } = marksOf(room);
     let window;
     let sidecar;
-
-    before(async () => {
-      workspace = copyWorkspace();
-      mkdirSync(workspace.file('review'));
-      const { text, records } = dataset(12, 0, index => (index === 5 ? 'aspirin' : undefined));
-      writeFileSync(workspace.file('review/cohort.jsonl'), text);
-      sidecar = workspace.file('review/cohort.jsonl.kedrec.jsonl');
-      const reviews = [[1, 'accepted', 'lisinopril'], [2, 'rejected', 'colchicine'], [3, 'skipped', 'sertraline'], [4, 'edited', 'salbutamol']]
-        .map(([index, verdict, drug]) => JSON.stringify({ event: 'reviewed', id: `synthetic-${index}`, at: `2026-02-01T00:00:0${index}.000Z`, reviewer: 'A. Reviewer', drug, verdict, ...(verdict === 'edited' ? { rationale: 'Synthetic words.' } : {}) }));
-      const { anchor } = JSON.parse(sidecarText(records.slice(10, 11)));
-      const failed = JSON.stringify({ event: 'failed', id: 'failed-10', at: '2026-02-01T00:00:00.000Z', anchor, reason: 'timeout', message: 'The server did not answer in 60 s.' });
-      writeFileSync(sidecar, `${sidecarText(records.slice(0, 10), index => (index === 5 ? { confidence: 0.3, unsupported: 1 } : {}))}${reviews.join('\n')}\n${failed}\n`);
-      const long = dataset(3, 200_000);
-      writeFileSync(workspace.file('review/long.jsonl'), long.text);
-      writeFileSync(workspace.file('review/long.jsonl.kedrec.jsonl'), sidecarText(long.records));
-      server = await startServer({ theme, settings: { 'kedrec.reviewer': 'A. Reviewer' } });
-      window = await openWorkbench(server, { folder: workspace.folder });
-    });
-    after(async () => {
-      await window?.close();
-      await server?.stop();
-      workspace?.remove();
-    });
-    afterEach(async function () { if (this.currentTest?.state === 'failed') { await window?.screenshot(`failed-inline-${theme}-${this.currentTest.title.slice(0, 30).replace(/\W+/g, '-')}`); } });
-
-    const generated = () => window.page.evaluate(() => [...document.querySelectorAll('.view-line span')]
-      .flatMap(element => [document.defaultView.getComputedStyle(element, '::before').content, document.defaultView.getComputedStyle(element, '::after').content]).join(' ').replace(/\u00a0/g, ' '));
-    const until = async (condition, what) => { for (const end = Date.now() + 30_000; !await condition(); await window.page.waitForTimeout(100)) { assert.ok(Date.now() < end, what); } };
-    const lenses = async () => (await window.page.locator('.codelens-decoration a, .codelens-decoration > span').allInnerTexts()).join(' ').replace(/\u00a0/g, ' ');
-    const line = () => window.page.locator('.part.statusbar .statusbar-item', { hasText: /^Ln \d+/ }).first().innerText().then(text => Number(/Ln (\d+)/.exec(text)[1]));
+    before(() => { ({ window } = room); sidecar = room.workspace.file('review/cohort.jsonl.kedrec.jsonl'); });
     const verdicts = () => readFileSync(sidecar, 'utf8').trim().split('\n').map(text => JSON.parse(text)).slice(15).map(({ verdict, event }) => verdict ?? event);
+    /** The words are readable and every state in sight has an icon of its own. */
+    const looksRight = async least => {
+      const back = await window.page.locator('.editor-group-container.active .monaco-editor-background').first().evaluate(element => document.defaultView.getComputedStyle(element).backgroundColor);
+      for (const color of new Set(await colors())) { assert.ok(contrast(color, back) >= least, `${color} on ${back}: contrast ${contrast(color, back).toFixed(2)}`); }
+      assert.ok(await icons() >= 6, `${await icons()} different gutter icons`);
+    };
 
     it('marks every record by its state, in words and shapes', async () => {
       await window.open('review/cohort.jsonl');
       await until(async () => /Recommend metformin \u00b7/.test(await generated()), 'the marks');
       const text = await generated();
       for (const words of ['Recommend metformin \u00b7 not reviewed', 'lisinopril \u00b7 accepted', 'colchicine \u00b7 rejected', 'sertraline \u00b7 skipped', 'salbutamol \u00b7 edited', 'Failed (timeout)']) { assert.ok(text.includes(words), `${words} in ${text}`); }
-      const icons = await window.page.evaluate(() => new Set([...document.querySelectorAll('.glyph-margin-widgets > *')].map(element => document.defaultView.getComputedStyle(element).backgroundImage)).size);
-      assert.ok(icons >= 6, `${icons} different gutter icons`);
+      await looksRight(4.5);
       await window.goToLine(1, 4);
       await until(async () => /Accept metformin/.test(await lenses()), 'the lenses');
       await window.screenshot(`inline-${theme}-marks`);
@@ -81,7 +80,7 @@ for (const theme of ['light', 'dark']) {
       await window.goToLine(6, 4);
       await until(async () => /Accept atorvastatin/.test(await lenses()), 'the lenses');
       await window.command('KEDRec: Why Is This One Here');
-      assert.match(await window.notification('The confidence in atorvastatin is low'), /0\.30.*label is aspirin.*3 of 6 claims are not supported/s);
+      assert.match(await window.notification('Best confidence 0.30 is under 0.40'), /Label aspirin; recommended atorvastatin\. Atorvastatin: one claim not supported/);
       await window.screenshot(`inline-${theme}-why`);
       await window.clearNotifications();
     });
@@ -117,6 +116,26 @@ for (const theme of ['light', 'dark']) {
       appendFileSync(sidecar, `${JSON.stringify({ event: 'reviewed', id: 'synthetic-8', at: '2026-02-02T00:00:00.000Z', reviewer: 'B. Reviewer', drug: 'colchicine', verdict: 'rejected' })}\n`);
       await until(async () => /not reviewed \u00b7 rejected by B\. Reviewer/.test(await generated()), 'the review of another');
     });
+
+    if (theme === 'dark') {
+      for (const [name, wanted, look] of [['Default High Contrast', 'hc-black', 'contrast'], ['Default High Contrast Light', 'hc-light', 'contrast-light']]) {
+        it(`${name}: marks, lenses and hover can be told apart and read`, async () => {
+          workspaceSettings(room.workspace, { 'workbench.colorTheme': name });
+          await window.page.locator(`.monaco-workbench.${wanted}`).waitFor({ timeout: 20_000 });
+          await window.goToLine(1, 4);
+          await until(async () => /Accept metformin|Undo Review/.test(await lenses()), 'the lenses');
+          await until(async () => /Failed \(timeout\)/.test(await generated()), 'the marks');
+          await looksRight(4.5);
+          await window.screenshot(`inline-${look}-marks`);
+          const box = await window.page.locator('.view-line', { hasText: 'Synthetic record 1:' }).first().boundingBox();
+          await window.page.mouse.move(box.x + 120, box.y + box.height / 2);
+          await window.page.locator('.monaco-hover', { hasText: 'Open Rationale' }).first().waitFor();
+          await window.screenshot(`inline-${look}-hover`);
+          await window.page.keyboard.press('Escape');
+          await window.page.mouse.move(900, 700);
+        });
+      }
+    }
 
     it('shows records of 200,000 characters with their state', async () => {
       await window.open('review/long.jsonl');

@@ -1,83 +1,36 @@
 // Annotating a whole file and reviewing it in the queue, in a light and a dark window; and VS Code killed in the middle of it.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer as startVscode, stillSettings } from '../../tools/vscode/server.mjs';
-import { copyWorkspace, openWorkbench, startServer, vsixPath } from './harness.mjs';
+import { openWorkbench, vsixPath } from './harness.mjs';
+import { annotatedIds, annotateFile, dialog, eventsIn, inWindow, showSideBar, until, viewOf } from './reviewing.mjs';
 
 const diseases = ['gout', 'type 2 diabetes', 'hypertension', 'asthma', 'migraine', 'psoriasis', 'osteoporosis', 'epilepsy'];
 const record = (i, more = {}) => ({ id: `P-${i}`, text: `Synthetic ${i}: an adult of ${20 + i} years with ${diseases[i % diseases.length]} asks for treatment.`, ...more });
 const jsonl = records => records.map(one => `${JSON.stringify(one)}\n`).join('');
-const annotatedIds = sidecar => (existsSync(sidecar) ? readFileSync(sidecar, 'utf8').split('\n').filter(Boolean) : [])
-  .flatMap(line => { try { const event = JSON.parse(line); return event.event === 'annotated' ? [event.anchor.record.id] : []; } catch { return []; } });
-const until = async (condition, what, ms = 60_000) => { for (const end = Date.now() + ms; ; await new Promise(done => setTimeout(done, 50))) { const value = await condition(); if (value) { return value; } assert.ok(Date.now() < end, `waited for ${what}`); } };
-
-/** Shows the KEDRec side bar wide enough to read. */
-async function showSideBar({ page }) {
-  await page.locator('.activitybar .action-label[aria-label^="KEDRec"]').first().click();
-  const bar = await page.locator('.part.sidebar').boundingBox();
-  await page.mouse.move(bar.x + bar.width, 450);
-  await page.mouse.down();
-  await page.mouse.move(bar.x + bar.width + 210, 450, { steps: 6 });
-  await page.mouse.up();
-  await page.mouse.move(900, 700);
-}
-
-/** Runs "Annotate File" by its whole name: the palette puts "Annotate Dataset File..." first. */
-async function annotateFile({ page, quick }) {
-  await page.keyboard.press('F1');
-  const row = quick.locator('.monaco-list-row[aria-label^="KEDRec: Annotate File"]').first();
-  for (const end = Date.now() + 30_000; ;) {
-    await quick.locator('input').first().waitFor({ state: 'visible' });
-    await page.keyboard.type('KEDRec: Annotate File');
-    if (await row.waitFor({ timeout: 5000 }).then(() => true, () => false)) { break; }
-    assert.ok(Date.now() < end, 'the command is not in the palette');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('F1');
-  }
-  await row.click();
-}
-
-/** Presses a button of the modal dialog. */
-async function dialog({ page }, button) {
-  const box = page.locator('.monaco-dialog-box');
-  await box.waitFor({ timeout: 30_000 });
-  const text = await box.innerText();
-  await box.locator('.monaco-button', { hasText: button }).first().click();
-  return text;
-}
 
 for (const theme of ['light', 'dark']) {
-  describe(`annotation queue, ${theme}`, function () {
-    this.timeout(120_000);
-    let server;
-    let workspace;
-    let window;
-    let sidecar;
-
-    before(async () => {
-      workspace = copyWorkspace();
+  inWindow('annotation queue', theme, {
+    viewport: { width: 1500, height: 1000 },
+    prepare: workspace => {
       mkdirSync(workspace.file('queue'));
       const records = Array.from({ length: 24 }, (_, i) => record(i, i === 3 || i === 9 ? { label: 'ibuprofen' } : {}));
       records.push({ id: 'W-1', text: 'Synthetic: the weather was fine.' });
       writeFileSync(workspace.file('queue/cohort.jsonl'), `${jsonl(records.slice(0, 12))}{"id": "broken"\n${jsonl(records.slice(12))}`);
+    },
+  }, room => {
+    const { pane, rows, header } = viewOf(room, 'Annotation Queue');
+    let window;
+    let workspace;
+    let sidecar;
+    before(async () => {
+      ({ window, workspace } = room);
       sidecar = workspace.file('queue/cohort.jsonl.kedrec.jsonl');
-      server = await startServer({ theme, settings: { 'kedrec.reviewer': 'A. Reviewer' } });
-      window = await openWorkbench(server, { folder: workspace.folder, viewport: { width: 1500, height: 1000 } });
       await showSideBar(window);
     });
-    after(async () => {
-      await window?.close();
-      await server?.stop();
-      workspace?.remove();
-    });
-    afterEach(async function () { if (this.currentTest?.state === 'failed') { await window?.screenshot(`failed-queue-${theme}-${this.currentTest.title.slice(0, 30).replace(/\W+/g, '-')}`); } });
-
-    const pane = () => window.page.locator('.pane', { has: window.page.locator('.pane-header[aria-label*="Annotation Queue"]') });
-    const rows = async () => (await pane().locator('.monaco-list-row').allInnerTexts()).map(text => text.replace(/\s+/g, ' ').trim());
-    const header = async () => (await pane().locator('.pane-header').innerText()).replace(/\s+/g, ' ');
-    const reviews = () => readFileSync(sidecar, 'utf8').trim().split('\n').map(line => JSON.parse(line)).filter(({ event }) => event === 'reviewed');
+    const reviews = () => eventsIn(sidecar).filter(({ event }) => event === 'reviewed');
 
     /** Narrows the queue by the filter's name. */
     const narrow = async name => {

@@ -162,10 +162,10 @@ describe('reviewing in the editor', () => {
   it('says why a record is here', async () => {
     const { owner, annotations, services } = await opened({ options: index => (index === 0 ? { confidence: 0.2, unsupported: 1 } : {}) });
     const { placed } = annotations.find('synthetic-0')!;
-    const reasons = whyHere(placed.annotation, labelOf(owner, placed, services.mappings)).join(' ');
-    assert.match(reasons, /confidence in metformin is low: 0\.20/);
-    assert.match(reasons, /3 of 6 claims are not supported/);
-    assert.deepEqual(whyHere(annotations.find('synthetic-1')!.placed.annotation), []);
+    const label = await labelOf(owner, placed, services);
+    const reasons = whyHere(placed.annotation, { lowConfidence: 0.4, label }).join(' ');
+    assert.match(reasons, /Best confidence 0\.20 is under 0\.40\. Metformin: one claim not supported/);
+    assert.deepEqual(whyHere(annotations.find('synthetic-1')!.placed.annotation, { lowConfidence: 0.4 }), []);
   });
 
   it('keeps reviews of untitled documents in the window', async () => {

@@ -28,7 +28,14 @@ export class CurrentAnnotation implements vscode.Disposable {
   }
 
   /** The annotation under the cursor, the innermost and newest. */
-  get(editor = vscode.window.activeTextEditor): PlacedAnnotation | undefined { return editor && this.annotations.of(editor.document)?.at(editor.selection.active); }
+  get(editor = vscode.window.activeTextEditor): PlacedAnnotation | undefined {
+    if (!editor) { return undefined; }
+    const { active } = editor.selection;
+    const owner = this.annotations.of(editor.document);
+    // Before an indented record the cursor is on that record.
+    const indent = owner && editor.document.lineAt(active.line).firstNonWhitespaceCharacterIndex;
+    return owner?.at(active) ?? (indent !== undefined && active.character < indent ? owner?.at(active.with({ character: indent })) : undefined);
+  }
 
   /** The nearest one not reviewed yet, after the cursor's record or before it; around the end of the file. Undefined when none is left elsewhere. */
   unreviewed(editor: vscode.TextEditor, direction: 'next' | 'previous'): PlacedAnnotation | undefined {

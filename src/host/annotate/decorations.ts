@@ -13,7 +13,7 @@ const refreshMs = 50;
 /** Cases whose words are underlined at the same time: their results are read from disk. */
 const mostUnderlined = 12;
 /** Behind so many characters an end-of-line text is out of sight, unless lines wrap. */
-const farColumn = 100;
+const farColumn = 80;
 
 /**
  * Marks annotated cases in the editor: a line beside them, gutter icon and overview ruler by review state, the decision in words at the end of the
@@ -30,8 +30,8 @@ export class CaseDecorations implements vscode.Disposable {
   });
 
   private readonly summaryType = vscode.window.createTextEditorDecorationType({
-    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
-    before: { color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
+    after: { color: new vscode.ThemeColor('kedrec.decisionForeground'), fontStyle: 'italic' },
+    before: { color: new vscode.ThemeColor('kedrec.decisionForeground'), fontStyle: 'italic' },
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
 

@@ -4,6 +4,7 @@ import { datasetFormat } from '../../core/dataset/records';
 import { readSettings } from '../settings';
 import { standingReview } from '../../core/dataset/reviewState';
 import type { AnnotationService } from './annotationService';
+import { changeText } from './changeText';
 import { provenanceLine, verdictLabel } from '../../shared/labels';
 
 /** Writes the recommendation at the cursor's case (or the one named) below the case, as one edit and so one undo. */
@@ -37,10 +38,9 @@ export async function insertRecommendation(annotations: AnnotationService, id?: 
   const lineBreak = crlf ? '\r\n' : '\n';
   const block = noteBlock(result, reviews, provenanceLine(result.provenance), { markdown: document.languageId === 'markdown', lineBreak });
   const line = document.lineAt(range.end.line);
-  const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, line.range.end, `${lineBreak}${lineBreak}${block}`);
-  if (!await vscode.workspace.applyEdit(edit)) {
-    void vscode.window.showErrorMessage('The recommendation could not be inserted: the file is read-only or changed meanwhile. Nothing was written.');
+  const outcome = await changeText(document, [vscode.TextEdit.insert(line.range.end, `${lineBreak}${lineBreak}${block}`)]);
+  if (outcome !== 'changed') {
+    void vscode.window.showErrorMessage(outcome === 'read-only' ? 'The file is read-only: nothing was inserted.' : 'Nothing was inserted: the file changed meanwhile. Try again.');
     return;
   }
   const shown = await vscode.window.showTextDocument(document, { preserveFocus: false, viewColumn: editor?.viewColumn });

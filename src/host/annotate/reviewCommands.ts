@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { ReviewVerdict } from '../../core/dataset/annotationTypes';
+import { openDisputes } from '../../core/dataset/queue';
 import { leadingDrug, ownReview, reviewState } from '../../core/dataset/reviewState';
 import { whyHere } from '../../core/dataset/whyHere';
-import type { DatasetMappings } from '../dataset/mappings';
 import { commands } from '../ids';
 import { baseName } from '../recommend/caseTarget';
+import type { Services } from '../services';
 import { readSettings } from '../settings';
 import type { AnnotationService } from './annotationService';
 import type { CurrentAnnotation } from './currentAnnotation';
@@ -20,7 +21,7 @@ interface Meant { readonly owner: DocumentAnnotations; readonly placed: PlacedAn
 
 /** The review commands for the record under the cursor, or the one that a lens or a list names. */
 export class ReviewCommands {
-  constructor(private readonly annotations: AnnotationService, private readonly current: CurrentAnnotation, private readonly mappings: DatasetMappings, private readonly show: ShowInPanel) {}
+  constructor(private readonly annotations: AnnotationService, private readonly current: CurrentAnnotation, private readonly services: Services, private readonly show: ShowInPanel) {}
 
   /** Registers every command of reviewing in the editor. */
   register(register: (id: string, run: (...args: unknown[]) => unknown) => void): void {
@@ -99,7 +100,9 @@ export class ReviewCommands {
     const meant = this.meant(target);
     if (!meant) { return; }
     const { annotation } = meant.placed;
-    const reasons = whyHere(annotation, labelOf(meant.owner, meant.placed, this.mappings), readSettings(meant.owner.document.uri).lowConfidence);
+    const reasons = whyHere(annotation, {
+      lowConfidence: readSettings(meant.owner.document.uri).lowConfidence, label: await labelOf(meant.owner, meant.placed, this.services), open: openDisputes(meant.owner.all.map(one => one.annotation), annotation),
+    });
     const name = annotation.recommendations[0]?.drug.name;
     const confidence = annotation.recommendations[0]?.confidence;
     const calm = `Nothing speaks against ${name ?? 'it'}${confidence === undefined ? '' : ` (confidence ${confidence.toFixed(2)})`}: every claim is supported by what it cites, and no reviewer differs. It is here because you have not reviewed it.`;

@@ -52,23 +52,67 @@ export function describe(mapping: RecordMapping): string {
   return parts.filter(part => part !== undefined).join('; ');
 }
 
+type Draft = { -readonly [key in keyof RecordMapping]: RecordMapping[key] };
+interface FieldItem extends vscode.QuickPickItem { readonly field?: string }
+
+/** One step after the other; Back goes to the one before with what was chosen. Undefined when it was left. */
 async function ask(title: string, names: readonly string[], before: RecordMapping): Promise<RecordMapping | undefined> {
   const steps = single.length + 1;
-  const chosen = new Set([before.caseText ?? []].flat() as string[]);
-  const text = await vscode.window.showQuickPick(names.map(label => ({ label, picked: chosen.has(label) })), {
-    title: `${title} (1/${steps})`, placeHolder: 'Fields with the case text, in this order; none: only the disease is asked about', canPickMany: true, ignoreFocusOut: true,
-  });
-  if (!text) { return undefined; }
-  const mapping: { -readonly [key in keyof RecordMapping]: RecordMapping[key] } = {};
-  if (text.length > 0) { mapping.caseText = text.length === 1 ? text[0]!.label : text.map(({ label }) => label); }
-  for (const [step, { role, what }] of single.entries()) {
-    const none = { label: '$(circle-slash) By Its Name, or None', field: undefined as string | undefined };
-    const fields = names.map(label => ({ label, field: label as string | undefined, ...(before[role] === label ? { description: 'now' } : {}) }));
-    const choice = await vscode.window.showQuickPick([...fields.filter(({ field }) => field === before[role]), none, ...fields.filter(({ field }) => field !== before[role])], {
-      title: `${title} (${step + 2}/${steps})`, placeHolder: `Field with ${what}`, ignoreFocusOut: true,
-    });
-    if (!choice) { return undefined; }
-    if (choice.field !== undefined) { mapping[role] = choice.field; }
+  const chosen: Draft = { ...before };
+  for (let step = 1; step <= steps;) {
+    const role = single[step - 2];
+    const outcome = role ? await askField(role.role, role.what) : await askText();
+    if (outcome === 'left') { return undefined; }
+    step += outcome === 'back' ? -1 : 1;
   }
-  return mapping;
+  return chosen;
+
+  async function askText(): Promise<StepOutcome> {
+    const picked = new Set([chosen.caseText ?? []].flat() as string[]);
+    const items = names.map((label): FieldItem => ({ label, field: label }));
+    const { outcome, items: taken } = await askStep({
+      title, step: 1, steps, placeholder: 'Fields with the case text, in this order; none: only the disease is asked about', items, many: items.filter(({ label }) => picked.has(label)),
+    });
+    if (outcome === 'next') {
+      const fields = taken.map(({ label }) => label);
+      if (fields.length === 0) { delete chosen.caseText; } else { chosen.caseText = fields.length === 1 ? fields[0]! : fields; }
+    }
+    return outcome;
+  }
+
+  async function askField(role: (typeof single)[number]['role'], what: string): Promise<StepOutcome> {
+    const fields = names.map((label): FieldItem => ({ label, field: label, ...(chosen[role] === label ? { description: 'now' } : {}) }));
+    const none: FieldItem = { label: '$(circle-slash) By Its Name, or None' };
+    const now = fields.filter(({ field }) => field === chosen[role]);
+    const { outcome, items: [taken] } = await askStep({
+      title, step: single.findIndex(one => one.role === role) + 2, steps, placeholder: `Field with ${what}`, items: [...now, none, ...fields.filter(field => !now.includes(field))],
+    });
+    if (outcome === 'next') { if (taken?.field === undefined) { delete chosen[role]; } else { chosen[role] = taken.field; } }
+    return outcome;
+  }
+}
+
+type StepOutcome = 'next' | 'back' | 'left';
+interface Step {
+  readonly title: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly placeholder: string;
+  readonly items: readonly FieldItem[];
+  /** Several may be chosen, and these are at first. */
+  readonly many?: readonly FieldItem[];
+}
+
+/** One step of several, with VS Code's Back button (Alt+Left) from the second on. */
+function askStep({ title, step, steps, placeholder, items, many }: Step): Promise<{ readonly outcome: StepOutcome; readonly items: readonly FieldItem[] }> {
+  const pick = vscode.window.createQuickPick<FieldItem>();
+  Object.assign(pick, { title, step, totalSteps: steps, placeholder, items, canSelectMany: many !== undefined, ignoreFocusOut: true, buttons: step > 1 ? [vscode.QuickInputButtons.Back] : [] });
+  if (many) { pick.selectedItems = many; }
+  return new Promise(resolve => {
+    let outcome: StepOutcome = 'left';
+    pick.onDidAccept(() => { outcome = 'next'; pick.hide(); });
+    pick.onDidTriggerButton(() => { outcome = 'back'; pick.hide(); });
+    pick.onDidHide(() => { resolve({ outcome, items: pick.selectedItems }); pick.dispose(); });
+    pick.show();
+  });
 }

@@ -10,6 +10,7 @@ import type { DatasetFormat } from '../../core/dataset/recordTypes';
 import { provenanceLine, verdictLabel } from '../../shared/labels';
 import { noteBlock } from '../../shared/noteBlock';
 import type { AnnotationService } from '../annotate/annotationService';
+import { changeText } from '../annotate/changeText';
 import type { PlacedAnnotation } from '../annotate/documentAnnotations';
 import { commands } from '../ids';
 import { errorLabel, type Log } from '../log';
@@ -18,18 +19,28 @@ import { readSettings } from '../settings';
 import type { DatasetMappings } from './mappings';
 
 const settleMs = 200;
+/** Characters of a file that is looked through only to say what stands in it. */
+const mostLooked = 5_000_000;
 
 /** Keeps annotations in the annotated file itself: by command, and with `kedrec.annotations.storage: file` as they are made and reviewed. */
 export class StoreInFile implements vscode.Disposable {
   private readonly timers = new Map<string, NodeJS.Timeout>();
   /** What was written of each annotation, so that each state is written once. */
   private readonly written = new Map<string, string>();
+  /** Documents of which was said that they cannot be changed: not said again with each review. */
+  private readonly unchangeable = new Set<string>();
   private readonly since = new Date().toISOString();
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: readonly vscode.Disposable[];
   private working: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly annotations: AnnotationService, private readonly mappings: DatasetMappings, private readonly log: Log) {
-    this.subscription = annotations.onDidChange(uri => this.changed(uri));
+    this.subscriptions = [
+      annotations.onDidChange(uri => this.changed(uri)),
+      vscode.workspace.onDidChangeConfiguration(event => {
+        if (!event.affectsConfiguration('kedrec.annotations.storage')) { return; }
+        for (const document of new Set(vscode.window.visibleTextEditors.map(editor => editor.document))) { if (event.affectsConfiguration('kedrec.annotations.storage', document.uri)) { this.storageChanged(document); } }
+      }),
+    ];
   }
 
   /** "Write Annotations into File": asks whether the record under the cursor or all annotated ones. Resolves to how many were written. */
@@ -52,15 +63,11 @@ export class StoreInFile implements vscode.Disposable {
       tell(chosen === 'all' ? 'No record of this file is annotated yet. Run KEDRec: Recommend Drugs for Selection on one first.' : 'The record under the cursor is not annotated yet. Run KEDRec: Recommend Drugs for Selection first.');
       return 0;
     }
-    const count = await this.put(document, placed);
-    // The fields often stand out of sight, at the end of a long line.
-    if (count > 0) { tell(`${count === 1 ? 'The annotation was' : `${count.toLocaleString('en')} annotations were`} written into ${baseName(document)}. One undo takes ${count === 1 ? 'it' : 'them'} back.`); }
-    return count;
+    return this.putAndTell(document, placed);
   }
 
   /** "Remove KEDRec Fields from File": one edit that leaves the bytes that the file had before. Resolves to whether anything was removed. */
-  async strip(): Promise<boolean> {
-    const document = vscode.window.activeTextEditor?.document;
+  async strip(document = vscode.window.activeTextEditor?.document): Promise<boolean> {
     if (!document) { tell('Open the file first.'); return false; }
     const text = withPlainLineBreaks(document.getText());
     const format = this.mappings.formatOf(document, text) ?? 'notes';
@@ -74,8 +81,32 @@ export class StoreInFile implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) { subscription.dispose(); }
     for (const timer of this.timers.values()) { clearTimeout(timer); }
+  }
+
+  /** The setting is about what is made from now on; what stands beside the file, or was written into it, is the user's to move. */
+  private storageChanged(document: vscode.TextDocument): void {
+    const format = this.mappings.formatOf(document);
+    if (!format || format === 'fhir') { return; }
+    const name = baseName(document);
+    if (readSettings(document.uri).storage !== 'file') {
+      if (this.holdsOurs(document, format)) { void this.offer(`New annotations of ${name} are kept beside it from now on. What was written into the file stays there.`, 'Remove from File', () => this.strip(document)); }
+      return;
+    }
+    const count = this.annotations.summaries(document).filter(({ annotation }) => !annotation.failure).length;
+    if (count === 0) { return; }
+    const those = count === 1 ? 'The annotation that is there already stands' : `The ${count.toLocaleString('en')} annotations that are there already stand`;
+    void this.offer(`New annotations of ${name} are written into the file from now on. ${those} beside it.`, count === 1 ? 'Write It into the File' : 'Write Them into the File', () => this.putAndTell(document, this.annotations.summaries(document).filter(({ annotation }) => !annotation.failure)));
+  }
+
+  private holdsOurs(document: vscode.TextDocument, format: DatasetFormat): boolean {
+    const text = withPlainLineBreaks(document.getText());
+    try { return text.length <= mostLooked && stripEdits(text, format, readSettings(document.uri).fieldPrefix).length > 0; } catch { return false; }
+  }
+
+  private async offer(message: string, action: string, run: () => Promise<unknown>): Promise<void> {
+    if (await vscode.window.showInformationMessage(message, action)) { await run(); }
   }
 
   private changed(uri: vscode.Uri): void {
@@ -100,10 +131,17 @@ export class StoreInFile implements vscode.Disposable {
       return span && !annotation.failure && state.latest >= this.since && this.written.get(annotation.id) !== state.text;
     });
     for (const { annotation } of fresh) { this.written.set(annotation.id, stateOf(annotation).text); }
-    if (fresh.length > 0) { await this.put(document, fresh); }
+    if (fresh.length > 0) { await this.put(document, fresh, true); }
   }
 
-  private async put(document: vscode.TextDocument, placed: readonly PlacedAnnotation[]): Promise<number> {
+  private async putAndTell(document: vscode.TextDocument, placed: readonly PlacedAnnotation[]): Promise<number> {
+    const count = await this.put(document, placed);
+    // The fields often stand out of sight, at the end of a long line.
+    if (count > 0) { tell(`${count === 1 ? 'The annotation was' : `${count.toLocaleString('en')} annotations were`} written into ${baseName(document)}. One undo takes ${count === 1 ? 'it' : 'them'} back.`); }
+    return count;
+  }
+
+  private async put(document: vscode.TextDocument, placed: readonly PlacedAnnotation[], automatic = false): Promise<number> {
     try {
       const { reviewer, fieldPrefix } = readSettings(document.uri);
       const values = new Map<string, RecordValues>();
@@ -130,21 +168,23 @@ export class StoreInFile implements vscode.Disposable {
         if (at !== undefined && found) { byRecord.set(at, found); }
       }
       const edits = annotateManyEdits(text, format, [...byRecord].map(([i, found]) => ({ index: i, values: found })), fieldPrefix);
-      return edits.length > 0 && await this.apply(document, text, format, edits, placed) ? byRecord.size : 0;
+      return edits.length > 0 && await this.apply(document, text, format, edits, placed, automatic) ? byRecord.size : 0;
     } catch (error) { this.failed(document, error); return 0; }
   }
 
   /** Applies the edits as one step, then anchors the annotations to the records as they are written now: nothing of the case was edited. */
-  private async apply(document: vscode.TextDocument, text: string, format: DatasetFormat, edits: readonly TextEdit[], placed: readonly PlacedAnnotation[]): Promise<boolean> {
+  private async apply(document: vscode.TextDocument, text: string, format: DatasetFormat, edits: readonly TextEdit[], placed: readonly PlacedAnnotation[], automatic = false): Promise<boolean> {
     const index = indexRecords(text, format, this.mappings.of(document, text));
     const records = new Map(placed.flatMap(({ annotation, span, edited }) => {
       const at = span && !edited ? index.indexAt(span.start) : undefined;
       return at === undefined || index.spanOf(at).start !== span!.start ? [] : [[annotation.id, at] as const];
     }));
-    const edit = new vscode.WorkspaceEdit();
-    for (const { span, newText } of edits) { edit.replace(document.uri, toRange(document, span), newText); }
-    if (!await vscode.workspace.applyEdit(edit)) {
-      void vscode.window.showErrorMessage(`${baseName(document)} could not be changed: it is read-only or changed meanwhile. Nothing was written.`);
+    const outcome = await changeText(document, edits.map(({ span, newText }) => vscode.TextEdit.replace(toRange(document, span), newText)));
+    if (outcome !== 'changed') {
+      const key = document.uri.toString();
+      const known = automatic && this.unchangeable.has(key);
+      this.unchangeable.add(key);
+      if (!known) { void vscode.window.showErrorMessage(outcome === 'read-only' ? `${baseName(document)} is read-only: its annotations are kept beside it.` : `${baseName(document)} changed meanwhile: nothing was written into it. Try again.`); }
       return false;
     }
     const after = withPlainLineBreaks(document.getText());

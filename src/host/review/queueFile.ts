@@ -4,8 +4,8 @@ import { recordHash } from '../../core/dataset/batch/identity';
 import { readReviews } from '../../core/dataset/agreement/readReviews';
 import type { AnnotationSummary } from '../../core/dataset/summary';
 import type { DrugRef } from '../../core/engine/types';
-import { slugOf } from '../../core/recommend/names';
 import type { AnnotationService } from '../annotate/annotationService';
+import { drugLookup } from '../annotate/recordLabel';
 import { sidecarUri } from '../annotate/sidecarFile';
 import { documentSource, fileSource, isSource } from '../batch/batchSource';
 import type { Services } from '../services';
@@ -75,10 +75,3 @@ export async function readFacts({ uri, document }: QueueFile, services: Services
   }
   return { labels, lines };
 }
-
-/** Names as the terminology's drugs, so that a brand or another spelling is the same drug. */
-async function drugLookup(services: Services): Promise<(name: string) => DrugRef> {
-  const { terminology } = await services.knowledge();
-  return name => ({ id: terminology.lookup(name, 'drug')?.id ?? slugOf(name), name });
-}
-

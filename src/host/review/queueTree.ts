@@ -93,7 +93,7 @@ export class QueueTree implements vscode.TreeDataProvider<QueueRow>, vscode.Disp
     const number = (value: number) => value.toLocaleString('en');
     const progress = queue.reviewable > 0 ? `${number(queue.reviewed)} of ${number(queue.reviewable)} reviewed` : '';
     view.title = filter ? `Annotation Queue: ${filterLabel[filter]} (${number(items.length)})` : 'Annotation Queue';
-    view.description = [progress, model.file?.document === vscode.window.activeTextEditor?.document ? '' : name].filter(text => text !== '').join(' \u00b7 ');
+    view.description = [progress, model.file?.document && model.file.document === vscode.window.activeTextEditor?.document ? '' : name].filter(text => text !== '').join(' \u00b7 ');
     const unreviewed = queue.counts.get('unreviewed') ?? 0;
     view.badge = unreviewed > 0 ? { value: unreviewed, tooltip: `${number(unreviewed)} unreviewed` } : undefined;
     setContextKey('kedrec:queueHasItems', queue.items.length > 0);
