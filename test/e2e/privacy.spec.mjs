@@ -1,9 +1,8 @@
 // What leaves this machine: the diff and the question before the first send, in a light and a dark window; the policy of a host.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
 import { copyWorkspace, openWorkbench, startServer } from './harness.mjs';
+import { recorder, scripted } from './scripted.mjs';
 
 const note = `Patient: Alvina Quennell, MRN 0045821, DOB 03/14/1951. Mrs Quennell, a 70-year-old woman from Ashby, Ohio, was seen
 by Dr. Fernsby at Northgate Memorial Hospital on 11/02/2021 with an acute flare of gout and Parkinson disease. Her daughter
@@ -11,30 +10,11 @@ Odalys (555-555-0142, odalys@example.org) gives her colchicine 0.5 mg, 1/2 table
 `;
 const secrets = ['Alvina', 'Quennell', '0045821', '03/14', 'Ashby', 'Fernsby', 'Northgate', '11/02', 'Odalys', '555-0142', 'odalys@'];
 
-/** The scripted server of test/endpoint behind a recorder that keeps what was sent. */
+/** The scripted server behind a recorder, at an address that is not known as this machine's: as good as any other host. */
 async function recorded() {
-  const child = spawn(process.execPath, ['--import=tsx', 'test/endpoint/serve.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const target = new URL(await new Promise((resolve, reject) => {
-    child.stdout.once('data', data => resolve(String(data).trim()));
-    child.once('exit', code => reject(new Error(`the scripted server ended with ${code}`)));
-  }));
-  const bodies = [];
-  const proxy = createServer((incoming, outgoing) => {
-    const parts = [];
-    incoming.on('data', part => parts.push(part));
-    incoming.on('end', () => {
-      bodies.push(Buffer.concat(parts).toString('utf8'));
-      const forward = request({ host: target.hostname, port: target.port, path: incoming.url, method: incoming.method, headers: { ...incoming.headers, host: target.host } }, answer => {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
-      });
-      forward.on('error', () => outgoing.destroy());
-      forward.end(Buffer.concat(parts));
-    });
-  });
-  await new Promise(resolve => proxy.listen(0, '127.0.0.1', resolve));
-  // An address that is not known as this machine's: as good as any other host.
-  return { url: `http://0.0.0.0:${proxy.address().port}/v1`, bodies, close: () => { proxy.closeAllConnections(); proxy.close(); child.kill(); } };
+  const target = await scripted();
+  const front = await recorder(target.url);
+  return { url: `http://0.0.0.0:${front.port}/v1`, get bodies() { return front.seen.map(({ body }) => body); }, close: () => { front.close(); target.stop(); } };
 }
 
 for (const theme of ['light', 'dark']) {

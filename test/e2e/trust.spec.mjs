@@ -1,29 +1,14 @@
 // A folder that brings settings of its own: before it is trusted they decide nothing, afterwards they do, without a reload.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
 import { copyWorkspace, openWorkbench, startServer } from './harness.mjs';
+import { recorder, scripted } from './scripted.mjs';
 
-/** The scripted server of test/endpoint behind a recorder of everything that reaches it. */
+/** The scripted server behind a recorder of everything that reaches it. */
 async function recorded() {
-  const child = spawn(process.execPath, ['--import=tsx', 'test/endpoint/serve.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const target = new URL(await new Promise((resolve, reject) => {
-    child.stdout.once('data', data => resolve(String(data).trim()));
-    child.once('exit', code => reject(new Error(`the scripted server ended with ${code}`)));
-  }));
-  const seen = [];
-  const front = createServer((incoming, outgoing) => {
-    seen.push({ url: incoming.url, headers: incoming.headers });
-    const forward = request({ host: target.hostname, port: target.port, path: incoming.url, method: incoming.method, headers: { ...incoming.headers, host: target.host } }, answer => {
-      outgoing.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(outgoing);
-    });
-    forward.on('error', () => outgoing.destroy());
-    incoming.pipe(forward);
-  });
-  await new Promise(resolve => front.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${front.address().port}/v1`, seen, close: () => { front.closeAllConnections(); front.close(); child.kill(); } };
+  const target = await scripted();
+  const front = await recorder(target.url);
+  return { url: `http://127.0.0.1:${front.port}/v1`, seen: front.seen, close: () => { front.close(); target.stop(); } };
 }
 
 describe('a folder that is not trusted', function () {

@@ -7,6 +7,7 @@ import { HashTable } from '../table/hashTable';
 import { caseHash, recordAnchor, recordHash } from './identity';
 import { Outcomes, type Place, type Question } from './outcomes';
 import { Reading } from './reading';
+import { SleepWatch } from './sleepWatch';
 import { Tally } from './tally';
 import type { AskCase, BatchMemory, BatchOptions, BatchProgress, BatchRun, BatchSink, BatchSummary, RunBatch } from './types';
 
@@ -27,6 +28,7 @@ class Batch implements BatchRun {
   private readonly outcomes: Outcomes;
   private readonly asking = new Map<string, Question>();
   private readonly seen = new HashTable();
+  private readonly sleep: SleepWatch;
   /** One for each question under way: a signal that all share would gather listeners for as long as the batch runs. */
   private readonly aborts = new Set<AbortController>();
   private ending = false;
@@ -44,6 +46,7 @@ class Batch implements BatchRun {
   constructor(records: AsyncIterable<RecordItem>, private readonly ask: AskCase, sink: BatchSink, private readonly memory: BatchMemory, private readonly options: BatchOptions, report: (progress: BatchProgress) => void) {
     this.tally = new Tally(options.limit, report);
     this.reading = new Reading(records, this.tally, options.onProblem);
+    this.sleep = new SleepWatch(options.sleepMs);
     this.gate = new Gate(options.rest?.firstMs ?? 1000, options.rest?.mostMs ?? 60_000);
     this.answers = new Answers(sink, options.reusable);
     this.outcomes = new Outcomes(sink, this.tally, this.answers, options.onFailure, question => {
@@ -81,6 +84,7 @@ class Batch implements BatchRun {
     while (this.running > 0) { await this.movement(); }
     if (!this.ending) { this.settleSuspects(); }
     await this.outcomes.idle();
+    this.sleep.close();
     this.seen.close();
     this.answers.close();
     this.tally.state = 'finished';
@@ -160,6 +164,7 @@ class Batch implements BatchRun {
       if (this.ending) { return; }
       const abort = new AbortController();
       this.aborts.add(abort);
+      const { naps } = this.sleep;
       try {
         const result = await this.ask(record, abort.signal);
         this.endpointAnswered();
@@ -174,6 +179,8 @@ class Batch implements BatchRun {
           this.close(question, { failure });
           return;
         }
+        // What failed while this process stood still is neither the case's fault nor the endpoint's.
+        if (failure.kind === 'suspect' && this.sleep.naps > naps) { continue; }
         if (failure.kind === 'suspect') { this.suspect(question, failure); return; }
         if (failure.kind === 'fatal' || (!this.answered && !mayPass(failure.reason))) { this.breakOff(failure.message); return; }
         this.leaveAlone(failure);

@@ -32,6 +32,8 @@ export interface BatchOptions {
   readonly retryFailed?: boolean;
   /** Stop the run when this many cases in a row failed for the same reason that no case can mend (unreachable, unauthorized ...). */
   readonly giveUpAfter?: number;
+  /** A stop of this process (Ctrl+Z, a machine asleep) of at least this long excuses failures meanwhile: 10 s when absent. */
+  readonly sleepMs?: number;
   /** How long the endpoint is given a rest when it is busy or gone: this long at first, doubled each time up to the most. 1 s and 60 s when absent. */
   readonly rest?: { readonly firstMs: number; readonly mostMs: number };
   /** Number of records and broken records in the file, once somebody has counted them. */

@@ -117,6 +117,25 @@ describe('runBatch', () => {
     assert.match(gone.stopped ?? '', /3 cases in a row failed/);
   });
 
+  it('asks again what failed while the process stood still, and still blames a case that fails awake', async () => {
+    const sink = new MemorySink();
+    const asked: string[] = [];
+    const summary = await start(linesOf(6), async ({ caseText }) => {
+      asked.push(caseText);
+      await wait(1);
+      if (caseText.includes('case 2') && asked.filter(text => text === caseText).length === 1) {
+        // As a stopped process: no timer runs.
+        for (const end = Date.now() + 300; Date.now() < end;) { /* stands still */ }
+        throw failing('timeout');
+      }
+      if (caseText.includes('case 4')) { throw failing('timeout'); }
+      return resultFor(caseText);
+    }, { sink, concurrency: 1, sleepMs: 200 }).finished;
+    assert.deepEqual([summary.done, summary.failed], [5, 1]);
+    assert.equal(asked.filter(text => text.includes('case 2')).length, 2);
+    assert.equal(asked.filter(text => text.includes('case 4')).length, 1);
+  });
+
   it('lists failures with reasons, shares them among identical cases, and asks again only on request', async () => {
     const lines = [line('Bad.', { id: 'a' }), line('Good.'), line('Bad.', { id: 'b' }), line('x'.repeat(200_000), { id: 'long' })];
     const sink = new MemorySink();
