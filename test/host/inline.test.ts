@@ -164,7 +164,7 @@ describe('reviewing in the editor', () => {
     const { placed } = annotations.find('synthetic-0')!;
     const label = await labelOf(owner, placed, services);
     const reasons = whyHere(placed.annotation, { lowConfidence: 0.4, label }).join(' ');
-    assert.match(reasons, /Best confidence 0\.20 is under 0\.40\. Metformin: one claim not supported/);
+    assert.match(reasons, /Best confidence 0\.20 is under 0\.40\. Label aspirin; recommended metformin\. Metformin: one claim not supported/);
     assert.deepEqual(whyHere(annotations.find('synthetic-1')!.placed.annotation, { lowConfidence: 0.4 }), []);
   });
 
