@@ -3,6 +3,7 @@ import { commands, evidenceScheme, reportScheme, setContextKey, views } from '..
 import type { AnnotationService } from './annotationService';
 import type { PlacedAnnotation } from './documentAnnotations';
 import { decisionLabel } from '../../shared/labels';
+import { reasonInWords } from './stateInWords';
 
 /** A tree of more rows would hold the editor up; the rest is in the quick pick and the queue. */
 const mostRows = 500;
@@ -52,7 +53,7 @@ export class AnnotationsTree implements vscode.TreeDataProvider<PlacedAnnotation
     const item = new vscode.TreeItem(labelOf(annotation));
     const reviewed = [...annotation.reviews.values()].filter(list => list.length > 0).length;
     const total = Math.max(annotation.recommendations.length, reviewed);
-    item.description = [line, ...(edited ? ['edited since'] : []), annotation.failure ? `failed: ${annotation.failure.reason}` : `${reviewed}/${total} reviewed`].join(' \u00b7 ');
+    item.description = [line, ...(edited ? ['edited since'] : []), annotation.failure ? `failed: ${reasonInWords(annotation.failure.reason)}` : `${reviewed}/${total} reviewed`].join(' \u00b7 ');
     item.iconPath = new vscode.ThemeIcon(!span ? 'debug-disconnect' : annotation.failure ? 'warning' : reviewed === total && total > 0 ? 'pass' : 'comment-discussion');
     item.tooltip = span ? annotation.failure?.message ?? shortSummary(annotation.recommendations) : 'Detached: the annotated text is no longer in the file. The recommendation is kept and can still be read.';
     item.accessibilityInformation = { label: `Annotation for ${labelOf(annotation)}, ${item.description}` };

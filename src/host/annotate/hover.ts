@@ -6,6 +6,7 @@ import { commands } from '../ids';
 import { readSettings } from '../settings';
 import type { AnnotationService } from './annotationService';
 import { decisionLabel, groundingLabel, provenanceLine, researchUse } from '../../shared/labels';
+import { reasonInWords } from './stateInWords';
 
 const shownClaims = 4;
 const shownOthers = 3;
@@ -29,7 +30,7 @@ export function registerHover(annotations: AnnotationService, addressOf: Address
       text.isTrusted = { enabledCommands: [commands.openAnnotation, commands.insert, commands.whyHere] };
       const { annotation } = placed;
       if (annotation.failure) {
-        text.appendMarkdown(`**KEDRec**  \n$(warning) Failed (${plain(annotation.failure.reason)}): ${plain(annotation.failure.message)}`);
+        text.appendMarkdown(`**KEDRec**  \n$(warning) Failed (${plain(reasonInWords(annotation.failure.reason))}): ${plain(annotation.failure.message)}`);
         return new vscode.Hover(text, range);
       }
       text.appendMarkdown(`**KEDRec** \u00b7 ${stateLine(annotation, readSettings(document.uri).reviewer)}\n\n`);

@@ -10,6 +10,7 @@ import { readSettings } from '../settings';
 import type { AnnotationService } from './annotationService';
 import type { CurrentAnnotation } from './currentAnnotation';
 import type { PlacedAnnotation } from './documentAnnotations';
+import { reasonInWords } from './stateInWords';
 
 /** Above the record under the cursor and the next one without a review, and nowhere else: what can be done with it. */
 export class ReviewLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -59,7 +60,7 @@ export class ReviewLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const state = reviewState(annotation, reviewer);
     const lens = (title: string, command: string, tooltip: string) => new vscode.CodeLens(at, { title, command, tooltip, arguments: [annotation.id] });
     const recommend = lens('$(beaker) Recommend', commands.recommendAgain, 'Ask again for this case');
-    if (state === 'failed') { return [lens(`$(warning) Failed (${annotation.failure!.reason})`, commands.whyHere, annotation.failure!.message), recommend]; }
+    if (state === 'failed') { return [lens(`$(warning) Failed (${reasonInWords(annotation.failure!.reason)})`, commands.whyHere, annotation.failure!.message), recommend]; }
     const leading = annotation.recommendations[0];
     const name = leading ? leading.drug.name : 'empty answer';
     if (state !== 'unreviewed') {

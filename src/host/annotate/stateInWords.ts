@@ -6,7 +6,7 @@ import type { PlacedAnnotation } from './documentAnnotations';
 /** "Recommend metformin · accepted · case edited since": what an annotation says and where it stands for this reviewer, in words. */
 export function stateInWords({ annotation, edited }: Pick<PlacedAnnotation, 'annotation' | 'edited'>, reviewer: string): string {
   const { failure, recommendations } = annotation;
-  if (failure) { return `Failed (${failure.reason})`; }
+  if (failure) { return `Failed (${reasonInWords(failure.reason)})`; }
   const best = recommendations[0];
   const others = (annotation.reviews.get(leadingDrug(annotation)) ?? []).filter(review => review.reviewer !== reviewer);
   const own = ownReview(annotation, reviewer);
@@ -17,3 +17,6 @@ export function stateInWords({ annotation, edited }: Pick<PlacedAnnotation, 'ann
     ...(edited ? ['case edited since'] : []),
   ].join(' \u00b7 ');
 }
+
+/** The code of a failure as a person reads it: "malformed answer". */
+export function reasonInWords(reason: string): string { return reason.replaceAll('-', ' '); }

@@ -8,6 +8,7 @@ import { standingReview } from '../../core/dataset/reviewState';
 import type { RecommendationResult } from '../../core/recommend/types';
 import type { AnnotationService } from '../annotate/annotationService';
 import { placementRange } from '../annotate/placement';
+import { reasonInWords } from '../annotate/stateInWords';
 import { engineOfResult, engineView } from '../endpoint/engineView';
 import { commands } from '../ids';
 import { errorLabel } from '../log';
@@ -101,7 +102,7 @@ export class PanelFeature implements vscode.Disposable {
       const result = await this.annotations.detail(id);
       if (this.shown !== id) { return; }
       this.result = result && { id, result };
-      if (!result && failure) { this.view.show({ kind: 'error', engine: engineView(readSettings()), message: `This record could not be annotated (${failure.reason}).`, advice: failure.message, partial: [], actions: ['recommend', 'showLog'] }); }
+      if (!result && failure) { this.view.show({ kind: 'error', engine: engineView(readSettings()), message: `This record could not be annotated (${reasonInWords(failure.reason)}).`, advice: failure.message, partial: [], actions: ['recommend', 'showLog'] }); }
     } catch (error) {
       this.services.log.error(`annotation could not be read: ${errorLabel(error)}`);
       if (this.shown !== id) { return; }
