@@ -112,6 +112,8 @@ export function configureLunr(builder: LunrBuilder, settings: AnalysisSettings =
 const MEMO_LIMIT = 50_000;
 const LONGEST_KEPT = 64;
 const HAS_DIGIT = /\p{N}/u;
+/** Of an ASCII word without the pattern for all scripts, which takes long to be compiled. */
+const hasDigit = (word: string): boolean => (ASCII.test(word) ? /[0-9]/ : HAS_DIGIT).test(word);
 
 /** A copy that shares nothing with the text it was cut from: a part of a string keeps the whole in memory. */
 function detach(word: string): string {
@@ -162,7 +164,7 @@ export class Analyzer {
     const counts = new Map<string, number>();
     for (const word of wordTexts(text)) {
       const terms = this.terms(word);
-      const whole = terms.length > 1 && !HAS_DIGIT.test(word) ? terms.length - 1 : -1;
+      const whole = terms.length > 1 && !hasDigit(word) ? terms.length - 1 : -1;
       terms.forEach((term, i) => counts.set(term, (counts.get(term) ?? 0) + (i === whole ? joined : 1)));
     }
     return counts;
