@@ -1,3 +1,4 @@
+import { hardlySaid } from '../engine/grounding/checks';
 import type { Recommendation } from '../engine/types';
 
 /** What the answer of a language model becomes when it is held to its own citations. */
@@ -30,7 +31,7 @@ function speaksFor({ decision }: Recommendation): boolean {
   return decision === 'recommend' || decision === 'consider';
 }
 
-/** "Weak" claims count: their passage is about the drug, though it does not say all of it. */
+/** A weak claim counts where a passage says it in part: not where none says it, though one of several is about the drug. */
 function isBorneOut({ rationale }: Recommendation): boolean {
-  return rationale.claims.some(({ stance, grounding, citations }) => stance === 'for' && (grounding === 'supported' || grounding === 'weak') && citations.some(({ retrieved }) => retrieved));
+  return rationale.claims.some(({ stance, grounding, groundingReasons, citations }) => stance === 'for' && (grounding === 'supported' || grounding === 'weak' && !groundingReasons.includes(hardlySaid)) && citations.some(({ retrieved }) => retrieved));
 }

@@ -70,7 +70,9 @@ export async function answerWith(
   }, signal);
   stopIfCancelled(signal);
   const grounded = withDiseases(grounder.ground(answer.drafts), found, targets);
-  const { recommendations, warnings } = engine.id === 'endpoint' ? holdBackUnsupported(grounded) : { recommendations: grounded, warnings: [] };
+  // Without background (the paper's condition "none") a model has nothing to cite: its word is all there is, and its claims say that they cite nothing.
+  const holdsBack = engine.id === 'endpoint' && request.background.condition !== 'none';
+  const { recommendations, warnings } = holdsBack ? holdBackUnsupported(grounded) : { recommendations: grounded, warnings: [] };
   const usable = recommendations.some(({ decision }) => decision === 'recommend' || decision === 'consider');
   return resultOf(understood, engine, context, options, started, {
     recommendations, indexes: retrieved.indexes, answer: { ...answer, warnings: [...answer.warnings, ...warnings] },

@@ -91,6 +91,14 @@ describe('recommend', () => {
     assert.ok(both.background.passages.every(({ passage }) => !passage.id.startsWith('KG:')), 'the graph is no background');
   });
 
+  it('takes a model at its word only where it had nothing to cite', async () => {
+    const bold = (): Engine => ({ id: 'endpoint', recommend: ({ candidates }) => Promise.resolve({ drafts: candidates.map(({ drug }) => ({ drugId: drug.id, drugName: drug.name, decision: 'recommend' as const, confidence: 0.9, summary: 'Synthetic.', claims: [] })), warnings: [] }) });
+    for (const [condition, decision] of [['none', 'recommend'], ['both', 'insufficient-evidence']] as const) {
+      const { recommendations } = await run('Synthetic: examplitis.', { condition }, bold);
+      assert.equal(recommendations.find(({ drug }) => drug.id === 'firstamab')?.decision, decision, condition);
+    }
+  });
+
   it('gives an entry for every candidate that an engine leaves out', async () => {
     const silent = (): Engine => ({ id: 'endpoint', recommend: () => Promise.resolve({ drafts: [], warnings: ['silent'] }) });
     const result = await run({ text: 'Synthetic: examplitis.', candidates: ['firstamab', 'otherol'] }, {}, silent);

@@ -80,6 +80,9 @@ export function checkNumbers(claim: string, names: readonly string[], passages: 
   })];
 }
 
+/** Why a claim is weak that its passage hardly makes. */
+export const hardlySaid = 'The passage says it in quite other words, if at all.';
+
 /** What the claim says beyond names is said by some sentence, and in the same direction. */
 export function checkContent(evidence: ContentEvidence | undefined): Problem[] {
   if (!evidence) {
@@ -89,7 +92,7 @@ export function checkContent(evidence: ContentEvidence | undefined): Problem[] {
   const opposite = probabilityOf(oppositeModel, evidence.opposite);
   const problems: Problem[] = [];
   if (elsewhere >= elsewhereModel.weak) {
-    problems.push(elsewhere >= elsewhereModel.unsupported ? unsupported('No sentence of the passage says anything like this.') : weak('The passage says it in quite other words, if at all.'));
+    problems.push(elsewhere >= elsewhereModel.unsupported ? unsupported('No sentence of the passage says anything like this.') : weak(hardlySaid));
   }
   if (opposite >= oppositeModel.weak && elsewhere < elsewhereModel.unsupported) {
     problems.push((opposite >= oppositeModel.unsupported ? unsupported : weak)(`The direction seems to differ${reasonOf(evidence.opposite)}: read what the passage says of this.`));
